@@ -1,0 +1,190 @@
+"""Whole columns, validated by the very types of the records' fields.
+
+A column is a read-only NumPy array. Its storage follows from the field's type: text and lists
+are object arrays, whole numbers ``int64`` (-1 where missing), numbers ``float64`` (nan), dates
+``datetime64[D]`` (NaT), yes/no ``bool``. A column that holds only its default takes no memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticUndefined
+
+from matchmaker.base import fault_finding
+from matchmaker.errors import Finding, Place
+from matchmaker.lists.records import Record
+from matchmaker.messages import finding
+
+Column = NDArray[Any]
+Place_of = Callable[[int], Place]
+
+_MISSING: dict[type, Any] = {
+    str: "",
+    int: -1,
+    float: np.nan,
+    date: np.datetime64("NaT", "D"),
+    bool: False,
+    tuple: (),
+}
+_DTYPES: dict[type, Any] = {
+    str: object,
+    int: np.int64,
+    float: np.float64,
+    date: "datetime64[D]",
+    bool: np.bool_,
+    tuple: object,
+}
+
+
+class Storage(NamedTuple):
+    """How a field is kept as a column."""
+
+    base: type
+    optional: bool
+    required: bool
+    default: Any
+    adapter: TypeAdapter[list[Any]]
+
+
+@cache
+def storage(record_type: type[Record]) -> dict[str, Storage]:
+    """Derive the storage of every field from its type."""
+    hints = get_type_hints(record_type, include_extras=True)
+    kept: dict[str, Storage] = {}
+    for name, info in record_type.model_fields.items():
+        base, optional = _base_type(hints[name])
+        default = info.default
+        required = default is PydanticUndefined
+        missing = _MISSING[base] if required or default is None else default
+        adapter: TypeAdapter[list[Any]] = TypeAdapter(list[hints[name]])  # type: ignore[misc]
+        kept[name] = Storage(base, optional, required, missing, adapter)
+    return kept
+
+
+def _base_type(annotation: Any) -> tuple[type, bool]:
+    optional = False
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in (Union, UnionType):
+            optional = True
+            annotation = next(arg for arg in get_args(annotation) if arg is not type(None))
+        elif origin is Literal:
+            return str, optional
+        else:
+            return (origin or annotation), optional
+
+
+def default_column(kind: Storage, count: int) -> Column:
+    """Make the column in which every row holds the default."""
+    cell = np.empty((), dtype=_DTYPES[kind.base])
+    cell[()] = kind.default
+    return np.broadcast_to(cell, (count,))
+
+
+def is_default(column: Column) -> bool:
+    """Tell whether a column was left out, so that every row holds the default."""
+    return len(column) == 0 or column.strides == (0,)
+
+
+def _frozen(values: Sequence[Any], kind: Storage) -> Column:
+    column = np.empty(len(values), dtype=_DTYPES[kind.base])
+    if kind.optional:
+        missing = kind.default
+        column[:] = [missing if value is None else value for value in values]
+    elif kind.base is tuple:
+        for row, value in enumerate(values):
+            column[row] = value
+    else:
+        column[:] = values
+    column.flags.writeable = False
+    return column
+
+
+def _cells(column: Any, kind: Storage) -> list[Any]:
+    """Give a user's column as a list in which a missing cell is None."""
+    if isinstance(column, list | tuple):
+        return list(column)
+    array = np.asarray(column)
+    if array.dtype.kind == "f" and kind.optional:
+        boxed = array.astype(object)
+        boxed[np.isnan(array)] = None
+        return list(boxed)
+    if array.dtype.kind == "M":
+        return list(array.astype("datetime64[D]").astype(object))
+    cells: list[Any] = array.tolist()
+    return cells
+
+
+class Validated(NamedTuple):
+    """A validated column: its values, the rows that were faulty, and the findings."""
+
+    column: Column
+    faulty: NDArray[np.intp]
+    findings: list[Finding]
+
+
+def validate_column(
+    record_type: type[Record],
+    field: str,
+    given: Mapping[str, Any],
+    identify: Callable[[int], str],
+    place: Place_of,
+) -> Validated:
+    """Validate one column and bring it into its storage.
+
+    Parameters
+    ----------
+    record_type : type of Record
+        Whose field it is.
+    field : str
+        Name of the field.
+    given : mapping of str to sequence
+        All columns that the user gave.
+    identify : callable
+        Id of the record in a row.
+    place : callable
+        Place of a row.
+    """
+    kind = storage(record_type)[field]
+    cells = _cells(given[field], kind)
+    empty = () if kind.optional else [row for row, cell in enumerate(cells) if cell is None]
+    faults: dict[int, Finding] = {}
+    for row in empty:
+        if kind.required:
+            where = {"list": record_type.list_name, "record": identify(row), "field": field}
+            faults[row] = finding("value-missing", **where, place=place(row))
+    skipped = set(empty)
+    rows = [row for row in range(len(cells)) if row not in skipped] if skipped else None
+    values = cells if rows is None else [cells[row] for row in rows]
+    try:
+        kept = kind.adapter.validate_python(values)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            at = int(fault["loc"][0])
+            row = at if rows is None else rows[at]
+            others = {name: column[row] for name, column in given.items() if row < len(column)}
+            faults.setdefault(
+                row,
+                fault_finding(
+                    record_type, field, fault, others, record=identify(row), place=place(row)
+                ),
+            )
+        rows = [row for row in (rows or range(len(cells))) if row not in faults]
+        kept = kind.adapter.validate_python([cells[row] for row in rows])
+    if rows is not None:
+        spread = [None if kind.optional else kind.default] * len(cells)
+        for row, value in zip(rows, kept, strict=True):
+            spread[row] = value
+        kept = spread
+    faulty = np.array(sorted(faults), dtype=np.intp)
+    return Validated(_frozen(kept, kind), faulty, [faults[row] for row in sorted(faults)])

@@ -1,0 +1,272 @@
+"""A region: the lists of a district, validated together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from matchmaker.errors import FileError, Finding, ListsError
+from matchmaker.lists.columns import Column, Place_of
+from matchmaker.lists.crosscheck import cross_findings
+from matchmaker.lists.records import Agreement, Community, Need, Organization, Record, Resource
+from matchmaker.lists.table import Table, read_table
+from matchmaker.lists.taxonomy import Taxonomy
+from matchmaker.lists.travel import Travel, TravelUnit
+from matchmaker.messages import finding
+
+R = TypeVar("R", bound=Record)
+
+FORMAT = "matchmaker/region/1"
+"""Marks a JSON document as a region."""
+
+
+class TravelDocument(BaseModel):
+    """A travel matrix in JSON; a missing value means that there is no way."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organizations: list[str]
+    communities: list[str]
+    unit: TravelUnit
+    values: list[list[float | None]]
+
+
+class RegionDocument(BaseModel):
+    """A region in JSON: what `Region.to_json` writes and `matchmaker schema` publishes."""
+
+    model_config = ConfigDict(extra="forbid", title="Region")
+
+    format: str = Field(FORMAT, pattern=f"^{FORMAT}$")
+    name: str = ""
+    taxonomy: Taxonomy
+    communities: list[Community]
+    organizations: list[Organization]
+    needs: list[Need]
+    resources: list[Resource]
+    agreements: list[Agreement] = []
+    travel: TravelDocument | None = None
+
+
+class Region:
+    """The lists of a district, with every reference between them checked.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        Categories of needs and resources.
+    communities, organizations, needs, resources : list
+        Each a sequence of records, a sequence of mappings from field to value, or a mapping
+        from field to column (list or array; in a float array nan means empty). ``None``
+        means empty too.
+    agreements : list, optional
+        What is signed already, in the same forms.
+    travel : Travel, optional
+        Distances or times of the user's own.
+    name : str, optional
+        Name of the region.
+    places : mapping of str to callable, optional
+        By list, the place in the user's files of each row, for findings.
+
+    Attributes
+    ----------
+    communities, organizations, needs, resources, agreements : Table
+        The lists.
+    warnings : tuple of Finding
+        What looks wrong but does not stop the work.
+
+    Raises
+    ------
+    ListsError
+        With all faults of all lists at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        taxonomy: Taxonomy,
+        communities: Any,
+        organizations: Any,
+        needs: Any,
+        resources: Any,
+        agreements: Any = (),
+        travel: Travel | None = None,
+        name: str = "",
+        places: Mapping[str, Place_of] | None = None,
+    ) -> None:
+        found: list[Finding] = []
+        faulty: dict[str, dict[str, set[int]]] = {}
+
+        def table(record_type: type[R], source: Any, empty: bool = False) -> Table[R]:
+            place = (places or {}).get(record_type.list_name)
+            made, findings, bad = read_table(record_type, source, place)
+            found.extend(findings)
+            faulty[record_type.list_name] = bad
+            if not len(made) and not empty:
+                found.append(finding("list-empty", list=record_type.list_name))
+            return made
+
+        self.name = name
+        self.taxonomy = taxonomy
+        self.travel = travel
+        self.communities = table(Community, communities)
+        self.organizations = table(Organization, organizations)
+        self.needs = table(Need, needs)
+        self.resources = table(Resource, resources)
+        self.agreements = table(Agreement, agreements, empty=True)
+        found += cross_findings(self, faulty, places or {})
+        self.warnings = tuple(f for f in found if f.severity == "warning")
+        if errors := [f for f in found if f.severity == "error"]:
+            raise ListsError(errors)
+        self._code_references()
+        self._hash = ""
+
+    def _code_references(self) -> None:
+        """Turn references by id into row numbers, once."""
+        community = {name: row for row, name in enumerate(self.communities.ids)}
+        organization = {name: row for row, name in enumerate(self.organizations.ids)}
+        kinds = {name: at for at, name in enumerate(self.taxonomy.need_categories)}
+        offers = {name: at for at, name in enumerate(self.taxonomy.resource_categories)}
+        self.need_community = _codes(self.needs.columns["community_id"], community)
+        self.need_category = _codes(self.needs.columns["category"], kinds)
+        self.resource_organization = _codes(self.resources.columns["organization_id"], organization)
+        self.resource_category = _codes(self.resources.columns["category"], offers)
+        self.travel_matrix: NDArray[np.float64] | None = None
+        if self.travel is not None:
+            self.travel_matrix = self.travel.arranged(self.organizations.ids, self.communities.ids)
+
+    def __repr__(self) -> str:
+        tables = (self.communities, self.organizations, self.needs, self.resources)
+        counts = ", ".join(f"{len(table)} {table.record_type.list_name}" for table in tables)
+        return f"<Region {self.name!r}: {counts}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Region) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def tables(self) -> tuple[Table[Any], ...]:
+        """The five lists, in the order in which they refer to each other."""
+        return (
+            self.communities,
+            self.organizations,
+            self.needs,
+            self.resources,
+            self.agreements,
+        )
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over everything in the region: the same lists give the same hash."""
+        if not self._hash:
+            digest = hashlib.sha256()
+            head = [self.name, self.taxonomy.model_dump(), self.travel and self.travel.as_dict()]
+            digest.update(json.dumps(head, ensure_ascii=False).encode())
+            for table in self.tables:
+                digest.update(f"\n{table.record_type.list_name} {len(table)}".encode())
+                for field in table.set_fields():
+                    digest.update(f"\n{field}\n".encode())
+                    digest.update(_bytes(table.columns[field]))
+            self._hash = digest.hexdigest()
+        return self._hash
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the region as plain Python values, in the form of `RegionDocument`."""
+        document: dict[str, Any] = {"format": FORMAT, "name": self.name}
+        document["taxonomy"] = self.taxonomy.model_dump()
+        for table in self.tables:
+            document[table.record_type.list_name] = list(table.dicts())
+        if self.travel is not None:
+            document["travel"] = self.travel.as_dict()
+        return document
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """Write the region as JSON, without loss; also to a file if a path is given."""
+        text = _json_by_lines(self.as_dict())
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a region from the text that `to_json` wrote.
+
+        Raises
+        ------
+        FileError
+            The text is not JSON, or not a region.
+        ListsError
+            The lists are faulty.
+        """
+        try:
+            document = json.loads(text)
+        except ValueError as error:
+            raise FileError([finding("json-invalid", why=str(error))]) from None
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise FileError([finding("format-unknown", field="format", expected="region (区域)")])
+        return cls.from_dict(document)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Self:
+        """Make a region from plain Python values in the form of `RegionDocument`.
+
+        Raises
+        ------
+        FileError
+            The taxonomy or the travel matrix is missing or not in form.
+        ListsError
+            The lists are faulty.
+        """
+        try:
+            taxonomy = Taxonomy.model_validate(document.get("taxonomy"))
+            matrix = document.get("travel")
+            travel = None if matrix is None else TravelDocument.model_validate(matrix)
+        except ValidationError as error:
+            why = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise FileError([finding("value-invalid", field="taxonomy", value="", why=why)]) from None
+        lists = {
+            record.list_name: document.get(record.list_name) or ()
+            for record in (Community, Organization, Need, Resource, Agreement)
+        }
+        return cls(
+            taxonomy=taxonomy,
+            travel=None if travel is None else Travel(**travel.model_dump()),
+            name=document.get("name") or "",
+            **lists,
+        )
+
+
+def _json_by_lines(document: Mapping[str, Any]) -> str:
+    """Write one record a line: quick, and lines can be compared."""
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    parts = []
+    for name, value in document.items():
+        if isinstance(value, list):
+            text = "[\n  " + ",\n  ".join(map(encode, value)) + "\n]" if value else "[]"
+        else:
+            text = encode(value)
+        parts.append(f"{encode(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _codes(column: Column, code: Mapping[str, int]) -> NDArray[np.int64]:
+    codes = np.fromiter(map(code.__getitem__, column), dtype=np.int64, count=len(column))
+    codes.flags.writeable = False
+    return codes
+
+
+def _bytes(column: Column) -> bytes:
+    if column.dtype != object:
+        return np.ascontiguousarray(column).tobytes()
+    cells = column.tolist()
+    if cells and isinstance(cells[0], tuple):
+        cells = ["\x1f".join(cell) for cell in cells]
+    return "\x1e".join(cells).encode()

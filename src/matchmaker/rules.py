@@ -1,0 +1,205 @@
+"""What a plan must respect (`Rules`) and what makes it better (`Objective`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, PlainSerializer, StringConstraints
+
+from matchmaker.base import Frozen
+from matchmaker.errors import Finding, FindingsError, RulesError
+from matchmaker.messages import finding
+
+if TYPE_CHECKING:
+    from matchmaker.candidates.edges import Edges
+
+Bounds = tuple[int, int | None]
+Pair = tuple[str, str]
+Floats = NDArray[np.float64]
+
+_Limit = Annotated[int, Field(ge=0, le=2**31)]
+_Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Least_most = tuple[_Limit, _Limit | None]
+_Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Pairs = tuple[tuple[_Id, _Id], ...]
+T = TypeVar("T")
+_Function = Annotated[
+    Callable[..., Any], PlainSerializer(lambda function: f"function:{_name(function)}")
+]
+
+
+def _name(function: Callable[..., Any]) -> str:
+    module = getattr(function, "__module__", "")
+    return f"{module}.{getattr(function, '__qualname__', type(function).__name__)}"
+
+
+class Rules(Frozen):
+    """Limits that every plan respects. All are optional; without any, all is allowed."""
+
+    list_name: ClassVar[str] = "rules"
+    error: ClassVar[type[FindingsError]] = RulesError
+
+    max_distance_km: _Positive | None = Field(
+        None, description="No resource serves a need farther away, kilometers (最远距离)."
+    )
+    max_travel: _Positive | None = Field(
+        None, description="Longest way in the travel matrix, in the matrix's unit (最长行程)."
+    )
+    service_areas: bool = Field(True, description="Respect the resources' service areas.")
+    windows: bool = Field(True, description="Date windows of need and resource must overlap.")
+    skills: bool = Field(True, description="A resource must cover the skills of the need.")
+    units: bool = Field(True, description="Units must agree; an empty unit agrees with any.")
+    unknown_quantity: Literal["exclude", "unlimited"] = Field(
+        "exclude", description="What a resource of unknown quantity offers: nothing, or no limit."
+    )
+    max_projects: _Limit | None = Field(
+        None, description="Largest number of projects in all (项目上限)."
+    )
+    projects_per_organization: _Least_most = Field(
+        (0, None), description="Least and most projects of an organization; its own fields prevail."
+    )
+    projects_per_community: _Least_most = Field(
+        (0, None), description="Least and most projects of a community."
+    )
+    project_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        0.0, description="Value that a project must exceed to be worth its effort."
+    )
+    forbidden_pairs: _Pairs = Field(
+        (), description="Pairs (organization id, community id) that must not have a project."
+    )
+    required_pairs: _Pairs = Field(
+        (), description="Pairs (organization id, community id) that must have a project."
+    )
+    ignore: tuple[Literal["whole", "capacity"], ...] = Field(
+        (), description="Fields of the lists that are knowingly not applied."
+    )
+
+    def own_findings(self) -> Iterable[Finding]:
+        """Find rules that contradict each other."""
+        for field in ("projects_per_organization", "projects_per_community"):
+            least, most = getattr(self, field)
+            if most is not None and least > most:
+                yield finding(
+                    "least-above-most", list="rules", field=field, least=least, most=most
+                )
+        for organization, community in sorted({*self.required_pairs} & {*self.forbidden_pairs}):
+            parties = {"organization": organization, "community": community}
+            yield finding("pair-contradiction", list="rules", field="required_pairs", **parties)
+        required = len(set(self.required_pairs))
+        if self.max_projects is not None and required > self.max_projects:
+            counts = {"least": required, "most": self.max_projects}
+            yield finding("least-above-budget", list="rules", field="max_projects", **counts)
+
+
+class Decay(Frozen):
+    """How a unit's value falls with distance.
+
+    ``exponential`` halves it every `half` kilometers, ``linear`` reaches one half there and
+    zero at twice the distance, ``none`` leaves it whole and needs no locations.
+    """
+
+    list_name: ClassVar[str] = "objective"
+    error: ClassVar[type[FindingsError]] = RulesError
+
+    kind: Literal["exponential", "linear", "none"] = Field("exponential", description="Shape.")
+    half: _Positive = Field(3.0, description="Distance at which half the value is left, km.")
+
+    def __call__(self, distance_km: Floats) -> Floats:
+        """Give the share of the value that is left at each distance in kilometers."""
+        if self.kind == "none":
+            return np.ones_like(distance_km)
+        if self.kind == "linear":
+            return np.clip(1.0 - distance_km / (2.0 * self.half), 0.0, 1.0)
+        return np.exp2(distance_km / -self.half)
+
+
+class Objective(Frozen):
+    """What a unit of service is worth: priority × fit × decay with distance.
+
+    Each factor can be replaced by a function over arrays, and the whole by `function`, which
+    gets the candidate edges (`matchmaker.candidates.Edges`) and gives one value per unit and
+    edge. Values are rounded to multiples of `resolution`; the rounded value is the value.
+    """
+
+    list_name: ClassVar[str] = "objective"
+    error: ClassVar[type[FindingsError]] = RulesError
+
+    priority: tuple[_Positive, _Positive, _Positive, _Positive, _Positive] | _Function = Field(
+        (1.0, 2.0, 3.0, 4.0, 5.0), description="Weights of the priorities 1 to 5, or a function."
+    )
+    fit: Literal["taxonomy"] | _Function = Field(
+        "taxonomy", description="The taxonomy's fit, or a function."
+    )
+    decay: Decay | _Function = Field(
+        default_factory=Decay, description="Decay with distance, or a function of kilometers."
+    )
+    function: _Function | None = Field(
+        None, description="Replaces the product: a function from edges to values per unit."
+    )
+    resolution: _Positive = Field(1e-6, description="Step of the values; they become integers.")
+
+    def value(self, edges: Edges) -> Floats:
+        """Give the value of a unit on each edge, before rounding.
+
+        Parameters
+        ----------
+        edges : Edges
+            Candidate edges with their distances.
+
+        Returns
+        -------
+        ndarray of float, [edge]
+
+        Raises
+        ------
+        RulesError
+            A function gave the wrong number of values, negative ones, or none.
+        """
+        if self.function is not None:
+            return _checked("function", self.function(edges), len(edges))
+        if callable(self.priority):
+            urgency = _checked("priority", self.priority(edges.priority), len(edges))
+        else:
+            urgency = np.array([np.nan, *self.priority])[edges.priority]
+        if callable(self.fit):
+            fit = _checked("fit", self.fit(edges), len(edges))
+        else:
+            fit = edges.fit
+        return urgency * fit * _checked("decay", self.decay(edges.distance_km), len(edges))
+
+    def needs_distance(self) -> bool:
+        """Tell whether an edge without a distance has no value."""
+        if self.function is not None:
+            return False
+        return not (isinstance(self.decay, Decay) and self.decay.kind == "none")
+
+    def holds_functions(self) -> bool:
+        """Tell whether a written form cannot say all of the objective."""
+        return any(
+            callable(part) and not isinstance(part, Decay)
+            for part in (self.priority, self.fit, self.decay, self.function)
+        )
+
+    def text(self) -> str:
+        """Write the objective as JSON; a function is only named."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+
+
+def _checked(what: str, given: Any, count: int) -> Floats:
+    values = np.asarray(given, dtype=np.float64)
+    where = {"list": "objective", "field": what}
+    if values.shape != (count,):
+        raise RulesError(
+            [finding("value-shape", **where, what=what, found=values.shape, expected=count)]
+        )
+    if unusable := int(np.count_nonzero(~np.isfinite(values))):
+        raise RulesError([finding("value-not-finite", **where, what=what, count=unusable)])
+    negative = values < 0
+    if negative.any():
+        details = {"value": float(values.min()), "count": int(negative.sum())}
+        raise RulesError([finding("value-negative", **where, what=what, **details)])
+    return values
