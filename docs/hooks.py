@@ -57,7 +57,8 @@ def schema_table(record: type[BaseModel]) -> str:
     for name, field in record.model_fields.items():
         entry = schema["properties"][name]
         default = "required" if field.default is PydanticUndefined else shown_default(field.default)
-        row = (f"`{name}`", entry.get("zh", ""), shown_type(entry), default, field.description or "")
+        meaning = field.description or ""
+        row = (f"`{name}`", entry.get("zh", ""), shown_type(entry), default, meaning)
         lines.append("| " + " | ".join(cell(part) for part in row) + " |")
     return "\n".join(lines)
 

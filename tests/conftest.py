@@ -33,7 +33,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared(request: pytest.FixtureRequest) -> Path:
     """The folder of shared data; a test that asks for it is skipped where there is none."""
-    folder = (ROOT / request.config.getoption("--shared")).resolve()
+    folder = (ROOT / str(request.config.getoption("--shared"))).resolve()
     if not folder.is_dir():
         pytest.skip("the shared data are not here; name their folder with --shared")
     return folder

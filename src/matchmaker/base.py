@@ -111,8 +111,11 @@ def fault_finding(
     }
     if code in ("too-small", "too-large") and field in ("longitude", "latitude"):
         code = "coordinates-swapped" if _looks_swapped(given) else f"{field}-range"
-        details = {"longitude": given.get("longitude"), "latitude": given.get("latitude")}
-    where = {"list": model.list_name, "record": record, "field": field}
+        details = {
+            "longitude": given.get("longitude"),
+            "latitude": given.get("latitude"),
+        }
+    where: dict[str, Any] = {"list": model.list_name, "record": record, "field": field}
     return finding(code, **where, value=value, place=place, **details)
 
 

@@ -57,7 +57,9 @@ _VALUES = {
 }
 
 _LISTS = {
-    "list-empty": Message("the list is empty; at least one record is needed", "清单为空；至少要有一条记录"),
+    "list-empty": Message(
+        "the list is empty; at least one record is needed", "清单为空；至少要有一条记录"
+    ),
     "columns-uneven": Message(
         "the column has {found} rows, the others {expected}",
         "该列有 {found} 行，其他列有 {expected} 行",
@@ -84,7 +86,8 @@ _LISTS = {
         "{value} is neither a community id nor a subdistrict", "{value} 既不是社区编号也不是街道"
     ),
     "coordinates-half": Message(
-        "longitude and latitude go together; one of them is missing", "经度和纬度须同时填写，缺一不可"
+        "longitude and latitude go together; one of them is missing",
+        "经度和纬度须同时填写，缺一不可",
     ),
     "coordinates-swapped": Message(
         "longitude {longitude} and latitude {latitude} look swapped; exchange them",
@@ -101,10 +104,12 @@ _LISTS = {
         "暂不支持 {value} 坐标；请换算为 WGS-84",
     ),
     "window-reversed": Message(
-        "the window ends ({end}) before it starts ({start})", "结束日期（{end}）早于开始日期（{start}）"
+        "the window ends ({end}) before it starts ({start})",
+        "结束日期（{end}）早于开始日期（{start}）",
     ),
     "maximum-exceeded": Message(
-        "the available quantity {value} is above the maximum {most}", "可用数量 {value} 超过总量 {most}"
+        "the available quantity {value} is above the maximum {most}",
+        "可用数量 {value} 超过总量 {most}",
     ),
     "least-above-most": Message(
         "the least ({least}) is above the most ({most})", "最少（{least}）大于最多（{most}）"
@@ -171,14 +176,16 @@ _RULES = {
     "rule-not-available": Message(
         "{count} {list} carry '{field}' (first: {first}), which this version does not apply; "
         "clear it, or say so with ignore=('{field}',)",
-        "{count} 条{list}填写了“{field}”（首条：{first}），本版本尚不支持；请清空，或以 ignore=('{field}',) 明示忽略",
+        "{count} 条{list}填写了“{field}”（首条：{first}），本版本尚不支持；"
+        "请清空，或以 ignore=('{field}',) 明示忽略",
     ),
     "candidates-too-many": Message(
         "the rules leave about {found} candidate edges (at most {most}); set max_distance_km",
         "按规则约有 {found} 条候选匹配（上限 {most}）；请设置 max_distance_km",
     ),
     "value-shape": Message(
-        "{what} gave {found} values for {expected} edges", "{what} 返回 {found} 个值，应为 {expected} 个"
+        "{what} gave {found} values for {expected} edges",
+        "{what} 返回 {found} 个值，应为 {expected} 个",
     ),
     "value-not-finite": Message(
         "{what} gave {count} values that are not finite numbers", "{what} 返回了 {count} 个非有限数"
@@ -203,10 +210,15 @@ _RULES = {
 }
 
 _PROBLEM = {
-    "array-shape": Message("the array is {found}, {expected} is needed", "数组为 {found}，应为 {expected}"),
-    "array-type": Message("the array holds {found}, {expected} is needed", "数组元素为 {found}，应为 {expected}"),
+    "array-shape": Message(
+        "the array is {found}, {expected} is needed", "数组为 {found}，应为 {expected}"
+    ),
+    "array-type": Message(
+        "the array holds {found}, {expected} is needed", "数组元素为 {found}，应为 {expected}"
+    ),
     "array-negative": Message(
-        "{count} values are negative; the first stands at {at}", "{count} 个值为负；首个在第 {at} 位"
+        "{count} values are negative; the first stands at {at}",
+        "{count} 个值为负；首个在第 {at} 位",
     ),
     "index-range": Message(
         "{count} indices are outside 0 to {most}; the first stands at {at}",
@@ -234,13 +246,12 @@ _FILES = {
     "column-missing": Message("the column {value} is missing", "缺少列 {value}"),
     "column-duplicate": Message("the column {value} occurs twice", "列 {value} 重复"),
     "row-ragged": Message(
-        "the row has {found} cells, the header {expected}", "该行有 {found} 格，表头有 {expected} 格"
+        "the row has {found} cells, the header {expected}",
+        "该行有 {found} 格，表头有 {expected} 格",
     ),
     "json-invalid": Message("the file is not valid JSON: {why}", "文件不是有效的 JSON：{why}"),
     "toml-invalid": Message("the file is not valid TOML: {why}", "文件不是有效的 TOML：{why}"),
-    "format-unknown": Message(
-        "this is not a {expected} of this library", "这不是本库的{expected}"
-    ),
+    "format-unknown": Message("this is not a {expected} of this library", "这不是本库的{expected}"),
 }
 
 _PLAN = {
@@ -248,16 +259,21 @@ _PLAN = {
     "plan-parties": Message(
         "{what} {value} does not belong to {owner}", "{what} {value} 不属于 {owner}"
     ),
-    "plan-quantity": Message("the quantity {value} must be a whole number above 0", "数量 {value} 须为正整数"),
+    "plan-quantity": Message(
+        "the quantity {value} must be a whole number above 0", "数量 {value} 须为正整数"
+    ),
     "plan-duplicate": Message("{what} {value} stands more than once", "{what} {value} 重复出现"),
     "plan-ineligible": Message(
-        "resource {resource} cannot serve need {need}: {reason}", "资源 {resource} 不能满足需求 {need}：{reason}"
+        "resource {resource} cannot serve need {need}: {reason}",
+        "资源 {resource} 不能满足需求 {need}：{reason}",
     ),
     "plan-over-need": Message(
-        "need {value} gets {found}, it asks for {most}", "需求 {value} 得到 {found}，而其数量为 {most}"
+        "need {value} gets {found}, it asks for {most}",
+        "需求 {value} 得到 {found}，而其数量为 {most}",
     ),
     "plan-over-resource": Message(
-        "resource {value} gives {found}, it has {most}", "资源 {value} 给出 {found}，而其数量为 {most}"
+        "resource {value} gives {found}, it has {most}",
+        "资源 {value} 给出 {found}，而其数量为 {most}",
     ),
     "plan-too-many-projects": Message(
         "{found} projects, {most} are allowed", "共 {found} 个项目，上限为 {most}"
@@ -283,10 +299,16 @@ _PLAN = {
         "已签约的结对（{organization}，{community}）未保留",
     ),
     "plan-distance": Message(
-        "the distance is {found} km, recomputed {expected} km", "距离为 {found} 千米，复算为 {expected} 千米"
+        "the distance is {found} km, recomputed {expected} km",
+        "距离为 {found} 千米，复算为 {expected} 千米",
     ),
-    "plan-edge-value": Message("the value is {found}, recomputed {expected}", "价值为 {found}，复算为 {expected}"),
-    "plan-value": Message("the plan's value is {found}, recomputed {expected}", "方案价值为 {found}，复算为 {expected}"),
+    "plan-edge-value": Message(
+        "the value is {found}, recomputed {expected}", "价值为 {found}，复算为 {expected}"
+    ),
+    "plan-value": Message(
+        "the plan's value is {found}, recomputed {expected}",
+        "方案价值为 {found}，复算为 {expected}",
+    ),
     "plan-bound": Message(
         "the prices prove the bound {expected}, the plan claims {found}",
         "影子价格证明的上界为 {expected}，方案写的是 {found}",
@@ -294,12 +316,15 @@ _PLAN = {
     "plan-prices": Message(
         "the prices of {what} are not usable: {why}", "{what}的影子价格不可用：{why}"
     ),
-    "plan-gap": Message("the gap is {found}, it follows as {expected}", "差距为 {found}，应为 {expected}"),
+    "plan-gap": Message(
+        "the gap is {found}, it follows as {expected}", "差距为 {found}，应为 {expected}"
+    ),
     "plan-status": Message(
         "the status is {found}, proven is {expected}", "状态为 {found}，所证明的是 {expected}"
     ),
     "plan-open": Message(
-        "need {value} lacks {expected}, the plan says {found}", "需求 {value} 尚缺 {expected}，方案写的是 {found}"
+        "need {value} lacks {expected}, the plan says {found}",
+        "需求 {value} 尚缺 {expected}，方案写的是 {found}",
     ),
     "plan-unused": Message(
         "resource {value} has {expected} left, the plan says {found}",
@@ -355,7 +380,7 @@ def finding(
     message = CATALOG[code]
     shown = {
         name: shorten(detail, _LONGEST_HINT if name in _HINTS else _LONGEST_VALUE)
-        for name, detail in {"value": value, **details}.items()
+        for name, detail in {"value": value, "list": list, "field": field, **details}.items()
     }
     kept = value if value is None or isinstance(value, int | float) else shorten(value)
     return Finding(

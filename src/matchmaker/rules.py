@@ -44,38 +44,46 @@ class Rules(Frozen):
     error: ClassVar[type[FindingsError]] = RulesError
 
     max_distance_km: _Positive | None = Field(
-        None, description="No resource serves a need farther away, kilometers (最远距离)."
+        default=None, description="No resource serves a need farther away, kilometers (最远距离)."
     )
     max_travel: _Positive | None = Field(
-        None, description="Longest way in the travel matrix, in the matrix's unit (最长行程)."
+        default=None,
+        description="Longest way in the travel matrix, in the matrix's unit (最长行程).",
     )
-    service_areas: bool = Field(True, description="Respect the resources' service areas.")
-    windows: bool = Field(True, description="Date windows of need and resource must overlap.")
-    skills: bool = Field(True, description="A resource must cover the skills of the need.")
-    units: bool = Field(True, description="Units must agree; an empty unit agrees with any.")
+    service_areas: bool = Field(default=True, description="Respect the resources' service areas.")
+    windows: bool = Field(
+        default=True, description="Date windows of need and resource must overlap."
+    )
+    skills: bool = Field(default=True, description="A resource must cover the skills of the need.")
+    units: bool = Field(
+        default=True, description="Units must agree; an empty unit agrees with any."
+    )
     unknown_quantity: Literal["exclude", "unlimited"] = Field(
-        "exclude", description="What a resource of unknown quantity offers: nothing, or no limit."
+        default="exclude",
+        description="What a resource of unknown quantity offers: nothing, or no limit.",
     )
     max_projects: _Limit | None = Field(
-        None, description="Largest number of projects in all (项目上限)."
+        default=None, description="Largest number of projects in all (项目上限)."
     )
     projects_per_organization: _Least_most = Field(
-        (0, None), description="Least and most projects of an organization; its own fields prevail."
+        default=(0, None),
+        description="Least and most projects of an organization; its own fields prevail.",
     )
     projects_per_community: _Least_most = Field(
-        (0, None), description="Least and most projects of a community."
+        default=(0, None), description="Least and most projects of a community."
     )
     project_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
-        0.0, description="Value that a project must exceed to be worth its effort."
+        default=0.0, description="Value that a project must exceed to be worth its effort."
     )
     forbidden_pairs: _Pairs = Field(
-        (), description="Pairs (organization id, community id) that must not have a project."
+        default=(),
+        description="Pairs (organization id, community id) that must not have a project.",
     )
     required_pairs: _Pairs = Field(
-        (), description="Pairs (organization id, community id) that must have a project."
+        default=(), description="Pairs (organization id, community id) that must have a project."
     )
     ignore: tuple[Literal["whole", "capacity"], ...] = Field(
-        (), description="Fields of the lists that are knowingly not applied."
+        default=(), description="Fields of the lists that are knowingly not applied."
     )
 
     def own_findings(self) -> Iterable[Finding]:
@@ -83,15 +91,13 @@ class Rules(Frozen):
         for field in ("projects_per_organization", "projects_per_community"):
             least, most = getattr(self, field)
             if most is not None and least > most:
-                yield finding(
-                    "least-above-most", list="rules", field=field, least=least, most=most
-                )
+                yield finding("least-above-most", list="rules", field=field, least=least, most=most)
         for organization, community in sorted({*self.required_pairs} & {*self.forbidden_pairs}):
-            parties = {"organization": organization, "community": community}
+            parties: dict[str, Any] = {"organization": organization, "community": community}
             yield finding("pair-contradiction", list="rules", field="required_pairs", **parties)
         required = len(set(self.required_pairs))
         if self.max_projects is not None and required > self.max_projects:
-            counts = {"least": required, "most": self.max_projects}
+            counts: dict[str, Any] = {"least": required, "most": self.max_projects}
             yield finding("least-above-budget", list="rules", field="max_projects", **counts)
 
 
@@ -105,8 +111,12 @@ class Decay(Frozen):
     list_name: ClassVar[str] = "objective"
     error: ClassVar[type[FindingsError]] = RulesError
 
-    kind: Literal["exponential", "linear", "none"] = Field("exponential", description="Shape.")
-    half: _Positive = Field(3.0, description="Distance at which half the value is left, km.")
+    kind: Literal["exponential", "linear", "none"] = Field(
+        default="exponential", description="Shape."
+    )
+    half: _Positive = Field(
+        default=3.0, description="Distance at which half the value is left, km."
+    )
 
     def __call__(self, distance_km: Floats) -> Floats:
         """Give the share of the value that is left at each distance in kilometers."""
@@ -129,18 +139,21 @@ class Objective(Frozen):
     error: ClassVar[type[FindingsError]] = RulesError
 
     priority: tuple[_Positive, _Positive, _Positive, _Positive, _Positive] | _Function = Field(
-        (1.0, 2.0, 3.0, 4.0, 5.0), description="Weights of the priorities 1 to 5, or a function."
+        default=(1.0, 2.0, 3.0, 4.0, 5.0),
+        description="Weights of the priorities 1 to 5, or a function.",
     )
     fit: Literal["taxonomy"] | _Function = Field(
-        "taxonomy", description="The taxonomy's fit, or a function."
+        default="taxonomy", description="The taxonomy's fit, or a function."
     )
     decay: Decay | _Function = Field(
         default_factory=Decay, description="Decay with distance, or a function of kilometers."
     )
     function: _Function | None = Field(
-        None, description="Replaces the product: a function from edges to values per unit."
+        default=None, description="Replaces the product: a function from edges to values per unit."
     )
-    resolution: _Positive = Field(1e-6, description="Step of the values; they become integers.")
+    resolution: _Positive = Field(
+        default=1e-6, description="Step of the values; they become integers."
+    )
 
     def value(self, edges: Edges) -> Floats:
         """Give the value of a unit on each edge, before rounding.
@@ -165,10 +178,7 @@ class Objective(Frozen):
             urgency = _checked("priority", self.priority(edges.priority), len(edges))
         else:
             urgency = np.array([np.nan, *self.priority])[edges.priority]
-        if callable(self.fit):
-            fit = _checked("fit", self.fit(edges), len(edges))
-        else:
-            fit = edges.fit
+        fit = _checked("fit", self.fit(edges), len(edges)) if callable(self.fit) else edges.fit
         return urgency * fit * _checked("decay", self.decay(edges.distance_km), len(edges))
 
     def needs_distance(self) -> bool:
@@ -191,7 +201,7 @@ class Objective(Frozen):
 
 def _checked(what: str, given: Any, count: int) -> Floats:
     values = np.asarray(given, dtype=np.float64)
-    where = {"list": "objective", "field": what}
+    where: dict[str, Any] = {"list": "objective", "field": what}
     if values.shape != (count,):
         raise RulesError(
             [finding("value-shape", **where, what=what, found=values.shape, expected=count)]
@@ -200,6 +210,6 @@ def _checked(what: str, given: Any, count: int) -> Floats:
         raise RulesError([finding("value-not-finite", **where, what=what, count=unusable)])
     negative = values < 0
     if negative.any():
-        details = {"value": float(values.min()), "count": int(negative.sum())}
+        details: dict[str, Any] = {"value": float(values.min()), "count": int(negative.sum())}
         raise RulesError([finding("value-negative", **where, what=what, **details)])
     return values

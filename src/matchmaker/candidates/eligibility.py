@@ -66,7 +66,10 @@ def in_service_area(edges: Edges, rules: Rules) -> Mask:
     streets = table.columns["subdistrict"].tolist()
     covers = np.array(
         [
-            [not area or name in area or street in area for name, street in zip(table.ids, streets, strict=True)]
+            [
+                not area or name in area or street in area
+                for name, street in zip(table.ids, streets, strict=True)
+            ]
             for area in map(set, distinct)
         ]
     )
@@ -128,9 +131,9 @@ def not_forbidden(edges: Edges, rules: Rules) -> Mask:
 
 
 EDGE_RULES: dict[str, Callable[[Edges, Rules], Mask]] = {
+    "no_travel": within_travel,
     "no_location": located,
     "too_far": within_distance,
-    "no_travel": within_travel,
     "outside_area": in_service_area,
     "window": windows_overlap,
     "skills": skills_covered,
@@ -144,9 +147,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "quantity_unknown": ("the resource's quantity is unknown", "资源数量不明"),
     "used_up": ("signed agreements use the whole resource", "资源已被签约协议用完"),
     "category": ("the categories do not fit", "类别不匹配"),
+    "no_travel": ("no way, or too long a one", "无法到达或行程过长"),
     "no_location": ("a location is missing", "缺少坐标"),
     "too_far": ("too far away", "距离过远"),
-    "no_travel": ("no way, or too long a one", "无法到达或行程过长"),
     "outside_area": ("outside the service area", "不在服务范围内"),
     "window": ("the date windows do not overlap", "时间不重叠"),
     "skills": ("a skill is missing", "缺少所需技能"),
@@ -156,8 +159,10 @@ REASONS: dict[str, tuple[str, str]] = {
 """Every reason for which an edge is excluded, in the order of counting, in both languages."""
 
 
-def _coded(column: NDArray[np.object_]) -> tuple[NDArray[np.int64], list[str] | list[tuple[str, ...]]]:
-    """Number the distinct cells of a column."""
+def _coded(
+    column: NDArray[np.object_],
+) -> tuple[NDArray[np.int64], list[str] | list[tuple[str, ...]]]:
+    """Give each distinct cell of a column a number."""
     numbers: dict[str | tuple[str, ...], int] = {}
     codes = [numbers.setdefault(cell, len(numbers)) for cell in column.tolist()]
     return np.array(codes, dtype=np.int64), list(numbers)  # type: ignore[return-value]

@@ -70,7 +70,8 @@ def distance_km(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> F
     wide = np.clip((np.sin(mean) * np.cos(half)) ** 2 / far, 0.0, 1.0)
     deep = np.clip((np.cos(mean) * np.sin(half)) ** 2 / near, 0.0, 1.0)
     correction = (sigma - sine) * wide + (sigma + sine) * deep
-    return EQUATOR_KM * (sigma - FLATTENING / 2 * correction)
+    distance: Floats = EQUATOR_KM * (sigma - FLATTENING / 2 * correction)
+    return distance
 
 
 class Sites(NamedTuple):
@@ -131,7 +132,10 @@ def near_pairs(need: Sites, resource: Sites, radius_km: Floats) -> SitePairs:
     else:
         left, right = _in_radius(need, resource, radius_km)
     distance = distance_km(
-        need.longitude[left], need.latitude[left], resource.longitude[right], resource.latitude[right]
+        need.longitude[left],
+        need.latitude[left],
+        resource.longitude[right],
+        resource.latitude[right],
     )
     kept = distance <= radius_km[right]
     return SitePairs(left[kept], right[kept], distance[kept])

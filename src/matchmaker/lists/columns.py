@@ -64,8 +64,8 @@ def storage(record_type: type[Record]) -> dict[str, Storage]:
         default = info.default
         required = default is PydanticUndefined
         missing = _MISSING[base] if required or default is None else default
-        adapter: TypeAdapter[list[Any]] = TypeAdapter(list[hints[name]])  # type: ignore[misc]
-        kept[name] = Storage(base, optional, required, missing, adapter)
+        column: Any = list.__class_getitem__(hints[name])
+        kept[name] = Storage(base, optional, required, missing, TypeAdapter(column))
     return kept
 
 
@@ -161,7 +161,11 @@ def validate_column(
     faults: dict[int, Finding] = {}
     for row in empty:
         if kind.required:
-            where = {"list": record_type.list_name, "record": identify(row), "field": field}
+            where: dict[str, Any] = {
+                "list": record_type.list_name,
+                "record": identify(row),
+                "field": field,
+            }
             faults[row] = finding("value-missing", **where, place=place(row))
     skipped = set(empty)
     rows = [row for row in range(len(cells)) if row not in skipped] if skipped else None

@@ -9,8 +9,8 @@ import numpy as np
 
 from matchmaker.errors import Finding, Place
 from matchmaker.lists.columns import Column, Place_of, is_default
-from matchmaker.lists.fields import BINDING_STAGES
 from matchmaker.lists.faults import ORDERED, TOGETHER, UNSUPPORTED_CRS, order_details
+from matchmaker.lists.fields import BINDING_STAGES
 from matchmaker.messages import finding
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def present(column: Column) -> np.ndarray[Any, np.dtype[np.bool_]]:
         return ~np.isnan(column)
     if column.dtype.kind == "M":
         return ~np.isnat(column)
-    return column != ""
+    return np.array([cell != "" for cell in column.tolist()], dtype=bool)
 
 
 def _wrong_order(check: _Checker) -> Iterator[Finding]:
@@ -142,9 +142,7 @@ def _swapped(check: _Checker, region: Region) -> Iterator[Finding]:
         near = np.abs(own[:, ::-1] - middle).max(axis=1) <= spread
     for row in np.flatnonzero(far & near).tolist():
         longitude, latitude = own[row].tolist()
-        yield check(
-            "coordinates-swapped", row, "latitude", longitude=longitude, latitude=latitude
-        )
+        yield check("coordinates-swapped", row, "latitude", longitude=longitude, latitude=latitude)
 
 
 def _unknown_references(check: _Checker, region: Region) -> Iterator[Finding]:
@@ -213,7 +211,11 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
             )
         found = community.get(record.need_id)
         if found not in (None, record.community_id):
-            details = {"need": record.need_id, "found": found, "expected": record.community_id}
+            details: dict[str, Any] = {
+                "need": record.need_id,
+                "found": found,
+                "expected": record.community_id,
+            }
             yield check("agreement-community", row, "need_id", **details)
         found = organization.get(record.resource_id)
         if found not in (None, record.organization_id):

@@ -25,17 +25,20 @@ ORDERED: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """By list: (low, high, code) where the first field must not exceed the second."""
 
+_POINT = ((("longitude", "latitude"), "coordinates-half"),)
+
 TOGETHER: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    **{
-        name: ((("longitude", "latitude"), "coordinates-half"),)
-        for name in ("communities", "organizations", "needs", "resources")
-    },
+    "communities": _POINT,
+    "organizations": _POINT,
+    "needs": _POINT,
+    "resources": _POINT,
     "agreements": ((("need_id", "resource_id", "quantity"), "agreement-quantity"),),
 }
 """By list: fields that are given all or not at all, and the code."""
 
 UNSUPPORTED_CRS = ("GCJ-02", "BD-09")
 """Systems that are shifted against WGS-84 by hundreds of meters."""
+
 
 def record_findings(record: Record) -> list[Finding]:
     """Collect the faults between the fields of one record."""
@@ -50,7 +53,7 @@ def record_findings(record: Record) -> list[Finding]:
             faults.append((code, fields[0], {}))
     if values.get("crs") in UNSUPPORTED_CRS and values["longitude"] is not None:
         faults.append(("crs-unsupported", "crs", {"value": values["crs"]}))
-    where = {"list": name, "record": values[type(record).id_field]}
+    where: dict[str, Any] = {"list": name, "record": values[type(record).id_field]}
     return [finding(code, **where, field=field, **details) for code, field, details in faults]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -32,9 +32,9 @@ from matchmaker.lists.fields import (
 )
 
 
-def _about(zh: str, text: str, **more: Any) -> dict[str, Any]:
+def _about(zh: str, text: str) -> Any:
     """Describe a field in both languages; the schema and the docs show it."""
-    return {"description": text, "json_schema_extra": {"zh": zh}, **more}
+    return Field(description=text, json_schema_extra={"zh": zh})
 
 
 class Record(Frozen):
@@ -51,17 +51,17 @@ class Community(Record):
     list_name: ClassVar[str] = "communities"
     id_field: ClassVar[str] = "community_id"
 
-    community_id: Id = Field(**_about("社区代码", "Id; the 12-digit code where there is one."))
-    name: Line = Field("", **_about("社区名称", "Name."))
-    subdistrict: Line = Field("", **_about("街道", "Subdistrict that it belongs to."))
-    district: Line = Field("", **_about("区", "District or banner."))
-    households: Count | None = Field(None, **_about("户数", "Households."))
-    population: Count | None = Field(None, **_about("人口数", "Residents."))
-    grids: Count | None = Field(None, **_about("网格数", "Grids that it is cut into."))
-    longitude: Longitude | None = Field(None, **_about("经度", "Degrees east."))
-    latitude: Latitude | None = Field(None, **_about("纬度", "Degrees north."))
-    crs: Crs = Field("WGS-84", **_about("坐标系", "Reference system of the coordinates."))
-    address: Line = Field("", **_about("地址", "Address."))
+    community_id: Annotated[Id, _about("社区代码", "Id; the 12-digit code where there is one.")]
+    name: Annotated[Line, _about("社区名称", "Name.")] = ""
+    subdistrict: Annotated[Line, _about("街道", "Subdistrict that it belongs to.")] = ""
+    district: Annotated[Line, _about("区", "District or banner.")] = ""
+    households: Annotated[Count | None, _about("户数", "Households.")] = None
+    population: Annotated[Count | None, _about("人口数", "Residents.")] = None
+    grids: Annotated[Count | None, _about("网格数", "Grids that it is cut into.")] = None
+    longitude: Annotated[Longitude | None, _about("经度", "Degrees east.")] = None
+    latitude: Annotated[Latitude | None, _about("纬度", "Degrees north.")] = None
+    crs: Annotated[Crs, _about("坐标系", "Reference system of the coordinates.")] = "WGS-84"
+    address: Annotated[Line, _about("地址", "Address.")] = ""
 
 
 class Organization(Record):
@@ -70,24 +70,26 @@ class Organization(Record):
     list_name: ClassVar[str] = "organizations"
     id_field: ClassVar[str] = "organization_id"
 
-    organization_id: Id = Field(
-        **_about("统一社会信用代码", "Id; the unified social credit code or a local one.")
+    organization_id: Annotated[
+        Id, _about("统一社会信用代码", "Id; the unified social credit code or a local one.")
+    ]
+    name: Annotated[Line, _about("单位名称", "Name.")] = ""
+    kind: Annotated[OrganizationKind, _about("单位类型", "Kind of organization.")] = "other"
+    members: Annotated[Count | None, _about("党员人数", "Members.")] = None
+    capacity: Annotated[
+        Count | None, _about("服务能力", "Units of service that it can give in the period.")
+    ] = None
+    projects_min: Annotated[Count | None, _about("最少共建数", "Least number of projects.")] = None
+    projects_max: Annotated[Count | None, _about("最多共建数", "Largest number of projects.")] = (
+        None
     )
-    name: Line = Field("", **_about("单位名称", "Name."))
-    kind: OrganizationKind = Field("other", **_about("单位类型", "Kind of organization."))
-    members: Count | None = Field(None, **_about("党员人数", "Members."))
-    capacity: Count | None = Field(
-        None, **_about("服务能力", "Units of service that it can give in the period.")
-    )
-    projects_min: Count | None = Field(None, **_about("最少共建数", "Least number of projects."))
-    projects_max: Count | None = Field(None, **_about("最多共建数", "Largest number of projects."))
-    kin_communities: Names = Field((), **_about("结对社区", "Communities it is paired with."))
-    leader: Line = Field("", **_about("包联领导", "Leader who covers it."))
-    contact: Line = Field("", **_about("联络员", "Contact."))
-    longitude: Longitude | None = Field(None, **_about("经度", "Degrees east."))
-    latitude: Latitude | None = Field(None, **_about("纬度", "Degrees north."))
-    crs: Crs = Field("WGS-84", **_about("坐标系", "Reference system of the coordinates."))
-    address: Line = Field("", **_about("单位地址", "Address."))
+    kin_communities: Annotated[Names, _about("结对社区", "Communities it is paired with.")] = ()
+    leader: Annotated[Line, _about("包联领导", "Leader who covers it.")] = ""
+    contact: Annotated[Line, _about("联络员", "Contact.")] = ""
+    longitude: Annotated[Longitude | None, _about("经度", "Degrees east.")] = None
+    latitude: Annotated[Latitude | None, _about("纬度", "Degrees north.")] = None
+    crs: Annotated[Crs, _about("坐标系", "Reference system of the coordinates.")] = "WGS-84"
+    address: Annotated[Line, _about("单位地址", "Address.")] = ""
 
 
 class Need(Record):
@@ -96,34 +98,34 @@ class Need(Record):
     list_name: ClassVar[str] = "needs"
     id_field: ClassVar[str] = "need_id"
 
-    need_id: Id = Field(**_about("需求编号", "Id."))
-    community_id: Id = Field(**_about("社区代码", "Community that has the need."))
-    category: Id = Field(**_about("需求类别", "Need category of the taxonomy."))
-    grid_id: OptionalId = Field("", **_about("网格", "Grid within the community."))
-    title: Line = Field("", **_about("需求名称", "Short name."))
-    description: Prose = Field("", **_about("需求内容", "What is needed."))
-    kind: NeedKind = Field("service", **_about("性质", "Goods, service, venue, money or post."))
-    quantity: Quantity = Field(**_about("需求数量", "Units needed."))
-    unit: Line = Field("", **_about("单位", "Unit of the quantity; empty agrees with any."))
-    people: Count | None = Field(None, **_about("受益人数", "People who benefit."))
-    whole: bool = Field(False, **_about("不可拆分", "Served wholly or not at all."))
-    priority: Priority = Field(3, **_about("紧急程度", "1 to 5; 5 is the most urgent."))
-    skills: Names = Field((), **_about("所需技能", "Skills that a resource must have, all."))
-    start: Day | None = Field(None, **_about("开始时间", "First day."))
-    due: Day | None = Field(None, **_about("完成时限", "Last day."))
-    max_distance_km: Kilometers | None = Field(
-        None, **_about("最远距离", "No resource from farther away, in kilometers.")
-    )
-    beneficiary_key: OptionalId = Field("", **_about("受益人代号", "Pseudonym."))
-    status: Line = Field("", **_about("状态", "Status as the list has it; not interpreted."))
-    responsible: Line = Field("", **_about("责任人", "Who answers for it."))
-    longitude: Longitude | None = Field(
-        None, **_about("经度", "Degrees east; the community's where empty.")
-    )
-    latitude: Latitude | None = Field(
-        None, **_about("纬度", "Degrees north; the community's where empty.")
-    )
-    crs: Crs = Field("WGS-84", **_about("坐标系", "Reference system of the coordinates."))
+    need_id: Annotated[Id, _about("需求编号", "Id.")]
+    community_id: Annotated[Id, _about("社区代码", "Community that has the need.")]
+    category: Annotated[Id, _about("需求类别", "Need category of the taxonomy.")]
+    grid_id: Annotated[OptionalId, _about("网格", "Grid within the community.")] = ""
+    title: Annotated[Line, _about("需求名称", "Short name.")] = ""
+    description: Annotated[Prose, _about("需求内容", "What is needed.")] = ""
+    kind: Annotated[NeedKind, _about("性质", "Goods, service, venue, money or post.")] = "service"
+    quantity: Annotated[Quantity, _about("需求数量", "Units needed.")]
+    unit: Annotated[Line, _about("单位", "Unit of the quantity; empty agrees with any.")] = ""
+    people: Annotated[Count | None, _about("受益人数", "People who benefit.")] = None
+    whole: Annotated[bool, _about("不可拆分", "Served wholly or not at all.")] = False
+    priority: Annotated[Priority, _about("紧急程度", "1 to 5; 5 is the most urgent.")] = 3
+    skills: Annotated[Names, _about("所需技能", "Skills that a resource must have, all.")] = ()
+    start: Annotated[Day | None, _about("开始时间", "First day.")] = None
+    due: Annotated[Day | None, _about("完成时限", "Last day.")] = None
+    max_distance_km: Annotated[
+        Kilometers | None, _about("最远距离", "No resource from farther away, in kilometers.")
+    ] = None
+    beneficiary_key: Annotated[OptionalId, _about("受益人代号", "Pseudonym.")] = ""
+    status: Annotated[Line, _about("状态", "Status as the list has it; not interpreted.")] = ""
+    responsible: Annotated[Line, _about("责任人", "Who answers for it.")] = ""
+    longitude: Annotated[
+        Longitude | None, _about("经度", "Degrees east; the community's where empty.")
+    ] = None
+    latitude: Annotated[
+        Latitude | None, _about("纬度", "Degrees north; the community's where empty.")
+    ] = None
+    crs: Annotated[Crs, _about("坐标系", "Reference system of the coordinates.")] = "WGS-84"
 
 
 class Resource(Record):
@@ -132,31 +134,34 @@ class Resource(Record):
     list_name: ClassVar[str] = "resources"
     id_field: ClassVar[str] = "resource_id"
 
-    resource_id: Id = Field(**_about("资源编号", "Id."))
-    organization_id: Id = Field(**_about("信用代码", "Organization that offers it."))
-    category: Id = Field(**_about("资源类别", "Resource category of the taxonomy."))
-    title: Line = Field("", **_about("资源名称", "Short name."))
-    description: Prose = Field("", **_about("资源内容", "What is offered."))
-    quantity: Quantity | None = Field(
-        None, **_about("可用数量", "Units available; empty is unknown, see the rules.")
+    resource_id: Annotated[Id, _about("资源编号", "Id.")]
+    organization_id: Annotated[Id, _about("信用代码", "Organization that offers it.")]
+    category: Annotated[Id, _about("资源类别", "Resource category of the taxonomy.")]
+    title: Annotated[Line, _about("资源名称", "Short name.")] = ""
+    description: Annotated[Prose, _about("资源内容", "What is offered.")] = ""
+    quantity: Annotated[
+        Quantity | None, _about("可用数量", "Units available; empty is unknown, see the rules.")
+    ] = None
+    unit: Annotated[Line, _about("单位", "Unit of the quantity; empty agrees with any.")] = ""
+    maximum: Annotated[Count | None, _about("总量", "Units in all.")] = None
+    skills: Annotated[Names, _about("专长", "Skills that it brings.")] = ()
+    available_from: Annotated[Day | None, _about("有效期起", "First day.")] = None
+    available_to: Annotated[Day | None, _about("有效期止", "Last day.")] = None
+    conditions: Annotated[Prose, _about("使用条件", "Conditions of use; not interpreted.")] = ""
+    radius_km: Annotated[Kilometers | None, _about("服务半径", "Service radius, kilometers.")] = (
+        None
     )
-    unit: Line = Field("", **_about("单位", "Unit of the quantity; empty agrees with any."))
-    maximum: Count | None = Field(None, **_about("总量", "Units in all."))
-    skills: Names = Field((), **_about("专长", "Skills that it brings."))
-    available_from: Day | None = Field(None, **_about("有效期起", "First day."))
-    available_to: Day | None = Field(None, **_about("有效期止", "Last day."))
-    conditions: Prose = Field("", **_about("使用条件", "Conditions of use; not interpreted."))
-    radius_km: Kilometers | None = Field(None, **_about("服务半径", "Service radius, kilometers."))
-    service_area: Names = Field(
-        (), **_about("服务范围", "Ids of communities or names of subdistricts; empty is everywhere.")
-    )
-    longitude: Longitude | None = Field(
-        None, **_about("经度", "Degrees east; the organization's where empty.")
-    )
-    latitude: Latitude | None = Field(
-        None, **_about("纬度", "Degrees north; the organization's where empty.")
-    )
-    crs: Crs = Field("WGS-84", **_about("坐标系", "Reference system of the coordinates."))
+    service_area: Annotated[
+        Names,
+        _about("服务范围", "Ids of communities or names of subdistricts; empty is everywhere."),
+    ] = ()
+    longitude: Annotated[
+        Longitude | None, _about("经度", "Degrees east; the organization's where empty.")
+    ] = None
+    latitude: Annotated[
+        Latitude | None, _about("纬度", "Degrees north; the organization's where empty.")
+    ] = None
+    crs: Annotated[Crs, _about("坐标系", "Reference system of the coordinates.")] = "WGS-84"
 
 
 class Agreement(Record):
@@ -168,20 +173,20 @@ class Agreement(Record):
     list_name: ClassVar[str] = "agreements"
     id_field: ClassVar[str] = "project_id"
 
-    project_id: Id = Field(**_about("项目编号", "Id of the project."))
-    organization_id: Id = Field(**_about("共建单位", "Organization that signed."))
-    community_id: Id = Field(**_about("社区", "Community that signed."))
-    title: Line = Field("", **_about("项目名称", "Title."))
-    need_id: OptionalId = Field("", **_about("对应需求", "Need served."))
-    resource_id: OptionalId = Field("", **_about("对应资源", "Resource used."))
-    quantity: Quantity | None = Field(None, **_about("认领数量", "Units agreed."))
-    delivered: Count | None = Field(None, **_about("完成数量", "Units delivered."))
-    stage: Stage = Field("signed", **_about("项目状态", "How far it is; see BINDING_STAGES."))
-    signed_on: Day | None = Field(None, **_about("签约时间", "Day of signing."))
-    valid_from: Day | None = Field(None, **_about("协议期限起", "First day."))
-    valid_to: Day | None = Field(None, **_about("协议期限止", "Last day."))
-    completed_on: Day | None = Field(None, **_about("办结时间", "Day of completion."))
-    hours: Hours | None = Field(None, **_about("服务时长", "Hours of service."))
-    headcount: Count | None = Field(None, **_about("参与人数", "People who took part."))
-    rating: Number | None = Field(None, **_about("满意度", "Rating as the list has it."))
-    points: Number | None = Field(None, **_about("积分", "Points as the list has them."))
+    project_id: Annotated[Id, _about("项目编号", "Id of the project.")]
+    organization_id: Annotated[Id, _about("共建单位", "Organization that signed.")]
+    community_id: Annotated[Id, _about("社区", "Community that signed.")]
+    title: Annotated[Line, _about("项目名称", "Title.")] = ""
+    need_id: Annotated[OptionalId, _about("对应需求", "Need served.")] = ""
+    resource_id: Annotated[OptionalId, _about("对应资源", "Resource used.")] = ""
+    quantity: Annotated[Quantity | None, _about("认领数量", "Units agreed.")] = None
+    delivered: Annotated[Count | None, _about("完成数量", "Units delivered.")] = None
+    stage: Annotated[Stage, _about("项目状态", "How far it is; see BINDING_STAGES.")] = "signed"
+    signed_on: Annotated[Day | None, _about("签约时间", "Day of signing.")] = None
+    valid_from: Annotated[Day | None, _about("协议期限起", "First day.")] = None
+    valid_to: Annotated[Day | None, _about("协议期限止", "Last day.")] = None
+    completed_on: Annotated[Day | None, _about("办结时间", "Day of completion.")] = None
+    hours: Annotated[Hours | None, _about("服务时长", "Hours of service.")] = None
+    headcount: Annotated[Count | None, _about("参与人数", "People who took part.")] = None
+    rating: Annotated[Number | None, _about("满意度", "Rating as the list has it.")] = None
+    points: Annotated[Number | None, _about("积分", "Points as the list has them.")] = None

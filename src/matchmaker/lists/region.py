@@ -43,7 +43,7 @@ class RegionDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="Region")
 
-    format: str = Field(FORMAT, pattern=f"^{FORMAT}$")
+    format: str = Field(default=FORMAT, pattern=f"^{FORMAT}$")
     name: str = ""
     taxonomy: Taxonomy
     communities: list[Community]
@@ -231,8 +231,10 @@ class Region:
             travel = None if matrix is None else TravelDocument.model_validate(matrix)
         except ValidationError as error:
             why = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise FileError([finding("value-invalid", field="taxonomy", value="", why=why)]) from None
-        lists = {
+            raise FileError(
+                [finding("value-invalid", field="taxonomy", value="", why=why)]
+            ) from None
+        lists: dict[str, Any] = {
             record.list_name: document.get(record.list_name) or ()
             for record in (Community, Organization, Need, Resource, Agreement)
         }

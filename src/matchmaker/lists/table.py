@@ -60,7 +60,7 @@ class Table(Sequence[R], Generic[R]):
         if isinstance(index, slice):
             return [self[row] for row in range(*index.indices(len(self)))]
         row = range(len(self))[index]
-        return self.record_type.model_construct(**self.values(row))
+        return cast("R", self.record_type.model_construct(**self.values(row)))
 
     def __iter__(self) -> Iterator[R]:
         return (self[row] for row in range(len(self)))
@@ -183,7 +183,7 @@ def read_table(
 
 def _unknown_field(record_type: type[Record], name: Any, record: str, place: Place) -> Finding:
     known = ", ".join(record_type.model_fields)
-    where = {"list": record_type.list_name, "record": record, "field": str(name)}
+    where: dict[str, Any] = {"list": record_type.list_name, "record": record, "field": str(name)}
     return finding("field-unknown", **where, place=place, known=known)
 
 
@@ -199,7 +199,7 @@ def _even_columns(
     count = max(set(lengths), key=lengths.count) if lengths else 0
     for name, column in known.items():
         if len(column) != count:
-            where = {"list": record_type.list_name, "field": name}
+            where: dict[str, Any] = {"list": record_type.list_name, "field": name}
             findings.append(finding("columns-uneven", **where, found=len(column), expected=count))
     return {name: column for name, column in known.items() if len(column) == count}, count
 
@@ -215,7 +215,7 @@ def _transposed(
         elif isinstance(item, record_type):
             rows.append({name: item.__dict__[name] for name in item.model_fields_set})
         else:
-            where = {"list": record_type.list_name, "record": f"#{at + 1}"}
+            where: dict[str, Any] = {"list": record_type.list_name, "record": f"#{at + 1}"}
             findings.append(finding("record-expected", **where, value=item, place=place(at)))
             rows.append({})
     names = dict.fromkeys(name for row in rows for name in row)

@@ -79,7 +79,7 @@ class Travel:
                 )
         expected = (len(self.organizations), len(self.communities))
         if self.values.shape != expected:
-            shapes = {"found": self.values.shape, "expected": expected}
+            shapes: dict[str, Any] = {"found": self.values.shape, "expected": expected}
             return [*found, finding("travel-shape", list="travel", field="values", **shapes)]
         for line, column in np.argwhere((self.values < 0) | np.isinf(self.values)):
             parties = (self.organizations[line], self.communities[column])

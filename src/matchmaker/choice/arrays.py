@@ -1,0 +1,228 @@
+"""Reading a user's arrays into a problem: every fault becomes a finding, none stops early."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matchmaker.errors import Finding, ProblemError
+from matchmaker.messages import finding
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+UNLIMITED = 2**31
+"""A limit that no number of projects reaches."""
+
+_LARGEST_TOTAL = 2**61
+_NOISE = 1e-12
+
+
+class Reader:
+    """Turns arguments into arrays and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def fault(self, code: str, field: str, **details: Any) -> None:
+        """Note one fault of one argument."""
+        self.findings.append(finding(code, list="problem", field=field, **details))
+
+    def done(self) -> None:
+        """Raise what was found.
+
+        Raises
+        ------
+        ProblemError
+            Anything was wrong.
+        """
+        if self.findings:
+            raise ProblemError(self.findings)
+
+    def ints(self, field: str, given: ArrayLike, shape: tuple[int | None, ...]) -> Ints:
+        """Read whole numbers; a faulty argument becomes zeros of a fitting shape."""
+        array = np.array(given)
+        fallback = np.zeros([size or 0 for size in shape], dtype=np.int64)
+        if array.size == 0 and len(shape) == 2:
+            array = array.reshape(0, shape[1] or 0)
+        fits = array.ndim == len(shape) and all(
+            size in (None, found) for size, found in zip(shape, array.shape, strict=True)
+        )
+        if not fits:
+            self.fault("array-shape", field, found=array.shape, expected=shape)
+            return fallback
+        if array.size and array.dtype.kind not in "iu":
+            whole = array.dtype.kind == "f" and bool(
+                np.all(np.isfinite(array)) and np.all(array == np.rint(array))
+            )
+            if not whole:
+                self.fault("array-type", field, found=str(array.dtype), expected="int")
+                return np.zeros(array.shape, dtype=np.int64)
+        return array.astype(np.int64)
+
+    def floats(self, field: str, given: ArrayLike, shape: tuple[int, ...]) -> Floats:
+        """Read finite numbers."""
+        try:
+            array = np.array(given, dtype=np.float64)
+        except (TypeError, ValueError):
+            self.fault("array-type", field, found=type(given).__name__, expected="float")
+            return np.zeros(shape)
+        if array.shape != shape:
+            self.fault("array-shape", field, found=array.shape, expected=shape)
+            return np.zeros(shape)
+        if unusable := int(np.count_nonzero(~np.isfinite(array))):
+            self.fault("value-not-finite", field, what=field, count=unusable)
+            return np.zeros(shape)
+        if field == "project_cost" and (array < 0).any():
+            at = int(np.argmax(array.ravel() < 0))
+            self.fault("array-negative", field, count=int(np.sum(array < 0)), at=at)
+        return array
+
+    def amounts(self, field: str, given: ArrayLike, count: int | None = None) -> Ints:
+        """Read numbers of units: whole and not negative."""
+        array = self.ints(field, given, (count,))
+        if (negative := array < 0).any():
+            at = int(np.argmax(negative))
+            self.fault("array-negative", field, count=int(negative.sum()), at=at)
+            return np.maximum(array, 0)
+        return array
+
+    def indices(self, field: str, given: ArrayLike, count: int | None, size: int) -> Ints:
+        """Read indices below `size`."""
+        array = self.ints(field, given, (count,))
+        if (outside := (array < 0) | (array >= size)).any():
+            at = int(np.argmax(outside))
+            self.fault("index-range", field, count=int(outside.sum()), most=size - 1, at=at)
+            return np.zeros(len(array), dtype=np.int64) if size else array[:0]
+        return array
+
+    def edges(
+        self, need: ArrayLike, resource: ArrayLike, needs: int, resources: int
+    ) -> tuple[Ints, Ints]:
+        """Read the two ends of the edges."""
+        left = self.indices("need", need, None, needs)
+        right = self.indices("resource", resource, len(left), resources)
+        if len(left) != len(right) or self.findings:
+            return left[:0], right[:0]
+        key = np.sort(left * max(resources, 1) + right)
+        if len(twice := key[1:][key[1:] == key[:-1]]):
+            ends: dict[str, Any] = {
+                "need": int(twice[0]) // resources,
+                "resource": int(twice[0]) % resources,
+            }
+            self.fault("edge-duplicate", "need", **ends)
+        return left, right
+
+    def owners(
+        self,
+        community: ArrayLike | None,
+        organization: ArrayLike | None,
+        units: tuple[Ints, Ints],
+        limited: bool,
+    ) -> tuple[Ints, Ints]:
+        """Read communities and organizations; without them all belongs to one pair."""
+        if limited and (community is None or organization is None):
+            self.fault("parties-missing", "community" if community is None else "organization")
+        owned = []
+        for field, given, amounts in (
+            ("community", community, units[0]),
+            ("organization", organization, units[1]),
+        ):
+            if given is None:
+                owned.append(np.zeros(len(amounts), dtype=np.int64))
+            else:
+                owned.append(self.indices(field, given, len(amounts), UNLIMITED))
+        return owned[0], owned[1]
+
+    def bounds(self, field: str, given: Any, count: int) -> Ints:
+        """Read (least, most) for all alike, or one line for each; -1 means no most."""
+        if given is None:
+            return np.column_stack([np.zeros(count, np.int64), np.full(count, UNLIMITED)])
+        if isinstance(given, tuple) and len(given) == 2 and np.ndim(given[0]) == 0:
+            least, most = given
+            given = np.tile([[least, -1 if most is None else most]], (count, 1))
+        limits = self.ints(field, given, (None, 2))
+        if len(limits) < count:
+            self.fault("array-shape", field, found=limits.shape, expected=(count, 2))
+            return self.bounds(field, None, count)
+        limits[:, 1] = np.where(limits[:, 1] < 0, UNLIMITED, limits[:, 1])
+        if (limits[:, 0] < 0).any():
+            at = int(np.argmax(limits[:, 0] < 0))
+            self.fault("array-negative", field, count=int(np.sum(limits[:, 0] < 0)), at=at)
+        for at in np.flatnonzero(limits[:, 0] > limits[:, 1]).tolist():
+            least, most = limits[at].tolist()
+            self.fault("least-above-most", field, record=str(at), least=least, most=most)
+        return limits
+
+    def pairs(self, field: str, given: ArrayLike | None, sides: tuple[int, int]) -> Ints:
+        """Read pairs of an organization and a community."""
+        array = self.ints(field, np.empty((0, 2)) if given is None else given, (None, 2))
+        outside = ((array < 0) | (array >= np.array(sides))).any(axis=1)
+        if outside.any():
+            at = int(np.argmax(outside))
+            self.fault("index-range", field, count=int(outside.sum()), most=sides, at=at)
+            return array[:0]
+        return array
+
+    def budget(self, given: Any) -> int | None:
+        """Read the largest number of projects."""
+        if given is None:
+            return None
+        if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < 0:
+            self.fault("option-invalid", "max_projects", value=given, why="0, 1, 2, ...")
+            return 0
+        return min(int(given), UNLIMITED)
+
+
+def resolution_findings(
+    values: Floats, costs: Floats, units: tuple[Ints, Ints], wanted: float | None
+) -> tuple[float, list[Finding]]:
+    """Choose or check the resolution at which values become integers.
+
+    Parameters
+    ----------
+    values, costs : ndarray of float
+        Values per unit and costs of projects.
+    units : tuple of ndarray of int
+        Demand and supply.
+    wanted : float or None
+        The user's resolution; None lets the library choose.
+
+    Returns
+    -------
+    resolution : float
+    findings : list of Finding
+        Empty where the resolution keeps different values apart and overflows nothing.
+    """
+    where: dict[str, Any] = {"list": "problem", "field": "resolution"}
+    if wanted is not None and not (np.isfinite(wanted) and wanted > 0):
+        return 1.0, [finding("option-invalid", **where, value=wanted, why="> 0")]
+    amounts = np.concatenate([values.ravel(), np.unique(costs)])
+    largest = float(np.abs(amounts).max(initial=0.0))
+    nodes = len(units[0]) + len(units[1]) + 4
+    most_units = max(int(min(units[0].sum(), units[1].sum())), 1)
+    room = _LARGEST_TOTAL / max(most_units, nodes * 4)
+    if wanted is not None:
+        grain = float(wanted)
+    elif np.all(amounts == np.rint(amounts)):
+        grain = 1.0
+    else:
+        exponent = np.ceil(np.log10(largest / min(room, 2.0**40)))
+        grain = float(10.0**exponent)
+    if largest / grain > room:
+        details: dict[str, Any] = {"value": largest, "resolution": grain}
+        return grain, [finding("value-overflow", **where, **details)]
+    distinct = np.unique(amounts)
+    apart = np.diff(distinct) > _NOISE * max(largest, 1e-300)
+    same = np.diff(np.rint(distinct / grain)) == 0
+    if (merged := np.flatnonzero(apart & same)).size:
+        first, second = distinct[merged[0]], distinct[merged[0] + 1]
+        details = {
+            "first": float(first),
+            "second": float(second),
+            "resolution": grain,
+        }
+        return grain, [finding("value-merges", **where, **details)]
+    return grain, []

@@ -1,0 +1,99 @@
+"""The outcome of a choice: units on edges, projects, prices and what they prove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.choice.problem import Problem
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
+StopReason = Literal["proven", "converged", "time_limit", "interrupted", "contradiction"]
+Proof = Literal["prices", "search"]
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Dual prices, in the unit of the values; see `matchmaker.choice.prices.bound_steps`.
+
+    Attributes
+    ----------
+    need, resource : ndarray of float
+        Price of one more unit of each need and each resource, 0 or more.
+    organization, community : ndarray of float
+        Price of one more project of each; below 0 where the least number binds.
+    budget : float
+        Price of one more project in all, 0 or more.
+    """
+
+    need: Floats
+    resource: Floats
+    organization: Floats
+    community: Floats
+    budget: float
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Which units to serve over which edges, with which projects, and how good that is.
+
+    Attributes
+    ----------
+    problem : Problem
+        What was solved.
+    units : ndarray of int, [edge]
+        Units served over each edge.
+    pairs : ndarray of int, [project, 2]
+        Organization and community of each project: those that serve a unit, are required or
+        signed, or are needed to reach a least number.
+    value : float
+        Value of the units minus the costs of the projects; exact for the rounded values.
+    bound : float
+        No choice is worth more.
+    gap : float
+        (bound - value) / \\|bound\\|; 0 where both are equal.
+    status : {"optimal", "feasible", "infeasible", "no_plan"}
+        Never better than what was proven.
+    stop_reason : {"proven", "converged", "time_limit", "interrupted", "contradiction"}
+        Why the search ended.
+    proof : {"prices", "search"}
+        Whether the prices prove the bound, or an exhaustive search does.
+    prices : Prices
+        What the bound `price_bound` follows from.
+    price_bound : float
+        The bound that the prices prove; equals `bound` where they are the proof.
+    conflicts : tuple of str
+        Where nothing is feasible, the limits that cannot be met together.
+    passes : int
+        Passes of the Lagrangian.
+    """
+
+    problem: Problem
+    units: Ints
+    pairs: Ints
+    value: float
+    bound: float
+    gap: float
+    status: Status
+    stop_reason: StopReason
+    proof: Proof
+    prices: Prices
+    price_bound: float
+    conflicts: tuple[str, ...] = ()
+    passes: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Choice {self.status}: value {self.value:g}, bound {self.bound:g}>"
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """Give (bound - value) / \\|bound\\|; 0 where both are equal, infinite for a bound of 0."""
+    if bound <= value:
+        return 0.0
+    return (bound - value) / abs(bound) if bound else float("inf")

@@ -1,0 +1,189 @@
+"""Choosing pairs at given values: a flow from organizations to communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.choice.problem import Problem
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Pairs chosen at given values.
+
+    Attributes
+    ----------
+    chosen : ndarray of bool, [pair]
+        Which pairs have a project.
+    missing : tuple of str
+        Limits that no selection meets; empty where the selection is feasible.
+    """
+
+    chosen: NDArray[np.bool_]
+    missing: tuple[str, ...] = ()
+
+
+class Selector:
+    """Picks the pairs of largest total value within the limits; exact.
+
+    Units of flow run from a source over organizations and pairs to communities and a sink.
+    The least numbers are arcs with a reward that no value outweighs; required pairs are taken
+    beforehand.
+
+    Parameters
+    ----------
+    problem : Problem
+        Whose limits hold.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        fixed = problem.pairs[problem.fixed]
+        self._limits = []
+        for side, bounds in ((0, problem.organization_bounds), (1, problem.community_bounds)):
+            held = np.bincount(fixed[:, side], minlength=len(bounds))
+            least = np.maximum(bounds[:, 0] - held, 0)
+            self._limits.append((least, bounds[:, 1] - held))
+        budget = problem.max_projects
+        self._budget = len(problem.pairs) if budget is None else budget - len(fixed)
+        self._free = np.flatnonzero(~problem.fixed)
+        self._least = any(least.any() for least, _ in self._limits)
+
+    def contradictions(self) -> tuple[str, ...]:
+        """Name the limits that required and signed pairs exceed by themselves."""
+        found = [
+            f"{name} {row}"
+            for name, (_, most) in zip(("organization", "community"), self._limits, strict=True)
+            for row in np.flatnonzero(most < 0).tolist()
+        ]
+        return (*found, "max_projects") if self._budget < 0 else tuple(found)
+
+    def select(self, values: Ints) -> Selection:
+        """Choose pairs at their values in steps (costs already taken off), [pair]."""
+        chosen = self.problem.fixed.copy()
+        if self._least:
+            return self._with_least(values, chosen)
+        free = self._free[values[self._free] > 0]
+        if self._budget > 0 and len(free):
+            chosen[self._flow(free, values[free])] = True
+        return Selection(chosen)
+
+    def prices(self, values: Ints, chosen: NDArray[np.bool_]) -> tuple[Ints, Ints, int]:
+        """Recover the prices of organizations, communities and budget from an optimal selection.
+
+        Shortest paths in the residual graph of the selection's flow, all arcs at once.
+
+        Parameters
+        ----------
+        values : ndarray of int, [pair]
+            The values that the selection was made for.
+        chosen : ndarray of bool, [pair]
+            The selection.
+        """
+        free = self._free
+        pairs, taken, worth = self.problem.pairs[free], chosen[free], values[free]
+        (least_a, most_a), (least_b, most_b) = self._limits
+        sides = len(most_a), len(most_b)
+        source, sink = sum(sides), sum(sides) + 1
+        left, right = pairs[:, 0], sides[0] + pairs[:, 1]
+        flow_a = np.bincount(pairs[taken, 0], minlength=sides[0])
+        flow_b = np.bincount(pairs[taken, 1], minlength=sides[1])
+        side_a, side_b = np.arange(sides[0]), sides[0] + np.arange(sides[1])
+        more_a, less_a = side_a[flow_a < most_a], side_a[flow_a > least_a]
+        more_b = side_b[flow_b < most_b]
+        less_b = side_b[flow_b > least_b]
+        bypass = [source] if int(taken.sum()) < self._budget else []
+        tails = (left[~taken], right[taken], np.full(len(more_a), source), less_a)
+        heads = (right[~taken], left[taken], more_a, np.full(len(less_a), source))
+        tails += (more_b, np.full(len(less_b), sink), [source], [sink] * len(bypass))
+        heads += (np.full(len(more_b), sink), less_b, [sink], bypass)
+        tail = np.concatenate([np.asarray(part, dtype=np.int64) for part in tails])
+        head = np.concatenate([np.asarray(part, dtype=np.int64) for part in heads])
+        cost = np.zeros(len(tail), dtype=np.int64)
+        cost[: len(free)] = np.concatenate([-worth[~taken], worth[taken]])
+        potential = np.zeros(sink + 1, dtype=np.int64)
+        for _ in range(sink + 2):
+            before = potential.copy()
+            np.minimum.at(potential, head, before[tail] + cost)
+            if np.array_equal(before, potential):
+                break
+        alpha = potential[: sides[0]] - potential[source]
+        beta = potential[sink] - potential[sides[0] : source]
+        alpha = np.where(least_a > 0, alpha, np.maximum(alpha, 0))
+        beta = np.where(least_b > 0, beta, np.maximum(beta, 0))
+        return alpha, beta, int(potential[source] - potential[sink])
+
+    def _flow(self, free: Ints, values: Ints) -> Ints:
+        """Choose among pairs of positive value where no least number applies."""
+        from ortools.graph.python import min_cost_flow
+
+        pairs = self.problem.pairs[free]
+        (_, most_a), (_, most_b) = self._limits
+        sides = len(most_a), len(most_b)
+        source, sink = sum(sides), sum(sides) + 1
+        budget = min(self._budget, len(free))
+        flow = min_cost_flow.SimpleMinCostFlow()
+        add = flow.add_arcs_with_capacity_and_unit_cost
+        ones = np.ones(len(free), dtype=np.int64)
+        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], ones, -values)
+        zeros = [np.zeros(side, dtype=np.int64) for side in sides]
+        add(np.full(sides[0], source), np.arange(sides[0]), np.minimum(most_a, budget), zeros[0])
+        everyone = sides[0] + np.arange(sides[1])
+        add(everyone, np.full(sides[1], sink), np.minimum(most_b, budget), zeros[1])
+        flow.add_arc_with_capacity_and_unit_cost(source, sink, budget, 0)
+        flow.set_node_supply(source, budget)
+        flow.set_node_supply(sink, -budget)
+        status = flow.solve()
+        if status != flow.OPTIMAL:
+            raise RuntimeError(f"the flow solver failed: {status}")
+        return free[np.asarray(flow.flows(arcs)) > 0]
+
+    def _with_least(self, values: Ints, chosen: NDArray[np.bool_]) -> Selection:
+        """Choose among all pairs, first meeting the least numbers."""
+        from ortools.graph.python import min_cost_flow
+
+        free, pairs = self._free, self.problem.pairs[self._free]
+        (least_a, most_a), (least_b, most_b) = self._limits
+        sides = len(most_a), len(most_b)
+        source, sink = sum(sides), sum(sides) + 1
+        budget = max(min(self._budget, len(free)), 0)
+        reward = int(np.abs(values[free]).max(initial=0)) * 4 * max(min(budget, len(free)), 1) + 1
+        reward = min(reward, 2**59 // (sum(sides) + 2))
+        flow = min_cost_flow.SimpleMinCostFlow()
+        add = flow.add_arcs_with_capacity_and_unit_cost
+        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], np.ones(len(free), np.int64), -values[free])
+        must, may = [], []
+        for side, (tails, heads), least, most in (
+            (0, (np.full(sides[0], source), np.arange(sides[0])), least_a, most_a),
+            (1, (sides[0] + np.arange(sides[1]), np.full(sides[1], sink)), least_b, most_b),
+        ):
+            must.append(add(tails, heads, least, np.full(sides[side], -reward)))
+            may.append(
+                add(
+                    tails,
+                    heads,
+                    np.maximum(np.minimum(most, budget) - least, 0),
+                    np.zeros(sides[side], np.int64),
+                )
+            )
+        flow.add_arc_with_capacity_and_unit_cost(source, sink, budget, 0)
+        flow.set_node_supply(source, budget)
+        flow.set_node_supply(sink, -budget)
+        status = flow.solve()
+        if status != flow.OPTIMAL:
+            raise RuntimeError(f"the flow solver failed: {status}")
+        chosen[free[np.asarray(flow.flows(arcs)) > 0]] = True
+        missing = [
+            f"{name} {row}"
+            for name, ids, least in (
+                ("organization", must[0], least_a),
+                ("community", must[1], least_b),
+            )
+            for row in np.flatnonzero(np.asarray(flow.flows(ids)) < least).tolist()
+        ]
+        return Selection(chosen, tuple(missing))
