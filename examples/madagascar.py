@@ -229,7 +229,7 @@ def travel_of(case: Case) -> mm.Travel:
 def objective_of(case: Case) -> mm.Objective:
     """Make the objective: a unit is worth the persons that it serves, however far it came."""
 
-    def persons_served(edges: mm.EdgeData) -> NDArray[np.float64]:
+    def persons_served(edges: mm.Edges) -> NDArray[np.float64]:
         items = edges.region.needs.columns["category"]
         return np.array([float(case.persons[item]) for item in items])[edges.need]
 

@@ -156,15 +156,27 @@ class Reader:
             self.fault("least-above-most", field, record=str(at), least=least, most=most)
         return limits
 
-    def pairs(self, field: str, given: ArrayLike | None, sides: tuple[int, int]) -> Ints:
+    def pairs(self, field: str, given: ArrayLike | None) -> Ints:
         """Read pairs of an organization and a community."""
         array = self.ints(field, np.empty((0, 2)) if given is None else given, (None, 2))
-        outside = ((array < 0) | (array >= np.array(sides))).any(axis=1)
+        outside = ((array < 0) | (array >= UNLIMITED)).any(axis=1)
         if outside.any():
             at = int(np.argmax(outside))
-            self.fault("index-range", field, count=int(outside.sum()), most=sides, at=at)
+            self.fault("index-range", field, count=int(outside.sum()), most=UNLIMITED, at=at)
             return array[:0]
         return array
+
+    def costs(self, given: ArrayLike, sides: tuple[int, ...]) -> Floats:
+        """Read the cost of a project: one for all, or an array [organization, community]."""
+        try:
+            spread = np.broadcast_to(np.asarray(given, dtype=np.float64), sides)
+        except (TypeError, ValueError):
+            self.fault("array-shape", "project_cost", found=np.shape(given), expected=sides)
+            return np.zeros(sides)
+        if np.ndim(given) == 0:
+            array = self.floats("project_cost", np.atleast_1d(np.asarray(given)), (1,))
+            return np.broadcast_to(array[0], sides)
+        return self.floats("project_cost", spread, sides)
 
     def budget(self, given: Any) -> int | None:
         """Read the largest number of projects."""

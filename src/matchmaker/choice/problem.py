@@ -113,14 +113,23 @@ class Problem:
         wanted = (max_projects, projects_per_organization, projects_per_community, required, signed)
         limited = any(part is not None for part in wanted) or bool(np.any(project_cost))
         owners = read.owners(community, organization, units, limited)
-        sides = (int(owners[1].max(initial=-1)) + 1, int(owners[0].max(initial=-1)) + 1)
+        must = read.pairs("required", required), read.pairs("signed", signed)
+        duties = np.concatenate(must)
+        per_side = (projects_per_organization, projects_per_community)
+        sides = tuple(
+            max(
+                int(owner.max(initial=-1)) + 1,
+                int(duties[:, side].max(initial=-1)) + 1,
+                np.shape(project_cost)[side] if np.ndim(project_cost) == 2 else 0,
+                len(per_side[side]) if np.ndim(per_side[side]) == 2 else 0,  # type: ignore[arg-type]
+            )
+            for side, owner in ((0, owners[1]), (1, owners[0]))
+        )
         bounds = [
             read.bounds("projects_per_organization", projects_per_organization, sides[0]),
             read.bounds("projects_per_community", projects_per_community, sides[1]),
         ]
-        sides = (max(sides[0], len(bounds[0])), max(sides[1], len(bounds[1])))
-        must = read.pairs("required", required, sides), read.pairs("signed", signed, sides)
-        costs = read.floats("project_cost", np.broadcast_to(project_cost, sides), sides)
+        costs = read.costs(project_cost, sides)
         budget = read.budget(max_projects)
         read.done()
         grain, findings = resolution_findings(values, costs, units, resolution)

@@ -139,13 +139,14 @@ def _needed(problem: Problem, chosen: NDArray[np.bool_], units: Ints) -> NDArray
     serving = np.zeros(len(chosen), dtype=bool)
     serving[problem.pair_edges[units > 0]] = True
     held = [np.bincount(problem.pairs[kept, side]) for side in (0, 1)]
-    for pair in np.flatnonzero(kept & ~serving & ~problem.fixed & (problem.cost >= 0)).tolist():
+    idle = kept & ~serving & ~problem.fixed & (problem.cost == 0)
+    for pair in np.flatnonzero(idle).tolist():
         organization, community = problem.pairs[pair].tolist()
         spare = (
             held[0][organization] > problem.organization_bounds[organization, 0]
             and held[1][community] > problem.community_bounds[community, 0]
         )
-        if spare and problem.cost[pair] == 0:
+        if spare:
             kept[pair] = False
             held[0][organization] -= 1
             held[1][community] -= 1

@@ -1,0 +1,16 @@
+"""Plans: made by `match`, checked by `check`."""
+
+from matchmaker.plan.check import check
+from matchmaker.plan.match import match
+from matchmaker.plan.plan import Allocation, OpenNeed, Plan, Prices, Project, UnusedResource
+
+__all__ = [
+    "Allocation",
+    "OpenNeed",
+    "Plan",
+    "Prices",
+    "Project",
+    "UnusedResource",
+    "check",
+    "match",
+]

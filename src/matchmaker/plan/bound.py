@@ -1,0 +1,172 @@
+"""The value and the bound of a plan, recomputed from records, edges and prices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.candidates import CandidateGraph, candidates
+from matchmaker.errors import Finding
+from matchmaker.lists import Region
+from matchmaker.messages import finding
+from matchmaker.plan.plan import Plan
+from matchmaker.rules import Objective, Rules
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Worth(NamedTuple):
+    """What a plan is worth and what its prices prove.
+
+    Attributes
+    ----------
+    value : float
+        Units × values of the edges, minus the costs of new projects.
+    bound : float
+        The bound by the plan's prices.
+    edges : mapping of (need id, resource id) to float
+        Value per unit of the edges that the plan uses, as far as they are eligible.
+    findings : list of Finding
+        Prices that cannot serve.
+    """
+
+    value: float
+    bound: float
+    edges: Mapping[tuple[str, str], float]
+    findings: list[Finding]
+
+
+def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> Worth:
+    """Recompute value and bound in one pass over all candidate edges.
+
+    Parameters
+    ----------
+    plan, region, rules, objective
+        As in `matchmaker.check`.
+    """
+    graph = candidates(region, rules, objective)
+    known = {name: row for row, name in enumerate(region.needs.ids)}
+    offers = {name: row for row, name in enumerate(region.resources.ids)}
+    width = len(region.resources)
+    key = graph.need * width + graph.resource
+    order = np.argsort(key)
+    edges: dict[tuple[str, str], float] = {}
+    value = 0.0
+    new = [project for project in plan.projects if not project.signed]
+    for project in plan.projects:
+        for part in project.allocations:
+            at = known.get(part.need_id, -1) * width + offers.get(part.resource_id, -1)
+            place = int(np.searchsorted(key, at, sorter=order))
+            if place < len(key) and key[order[place]] == at:
+                edges[part.need_id, part.resource_id] = float(graph.value[order[place]])
+            value += part.quantity * edges.get((part.need_id, part.resource_id), part.value)
+    cost = _rounded(rules.project_cost, objective)
+    prices = {
+        "needs": _aligned(plan.prices.needs, region.needs.ids),
+        "resources": _aligned(plan.prices.resources, region.resources.ids),
+        "organizations": _aligned(plan.prices.organizations, region.organizations.ids),
+        "communities": _aligned(plan.prices.communities, region.communities.ids),
+    }
+    findings = _price_findings(plan, region)
+    bound = _bound(graph, rules, prices, plan.prices.budget, cost)
+    return Worth(value - cost * len(new), bound, edges, findings)
+
+
+def _rounded(amount: float, objective: Objective) -> float:
+    return float(np.rint(amount / objective.resolution) * objective.resolution)
+
+
+def _aligned(prices: Mapping[str, float], ids: list[str]) -> Floats:
+    return np.array([prices.get(name, 0.0) for name in ids])
+
+
+def _price_findings(plan: Plan, region: Region) -> list[Finding]:
+    found = []
+    sides = (
+        ("needs", plan.prices.needs, region.needs.ids),
+        ("resources", plan.prices.resources, region.resources.ids),
+        ("organizations", plan.prices.organizations, region.organizations.ids),
+        ("communities", plan.prices.communities, region.communities.ids),
+    )
+    for what, prices, ids in sides:
+        if unknown := set(prices) - set(ids):
+            why = f"unknown id {sorted(unknown)[0]}"
+            found.append(finding("plan-prices", list="plan", field="prices", what=what, why=why))
+        if what in ("needs", "resources") and any(price < 0 for price in prices.values()):
+            why = "a price is negative"
+            found.append(finding("plan-prices", list="plan", field="prices", what=what, why=why))
+    if plan.prices.budget < 0:
+        why = "the price is negative"
+        found.append(finding("plan-prices", list="plan", field="prices", what="budget", why=why))
+    return found
+
+
+def _bound(
+    graph: CandidateGraph, rules: Rules, prices: Mapping[str, Floats], budget: float, cost: float
+) -> float:
+    """Sum up prices × amounts, the pairs' gains beyond the prices, and the rents of limits."""
+    region = graph.region
+    width = len(region.communities)
+    pair, gain = _gains(graph, prices["needs"], prices["resources"])
+    gains = dict(zip(pair.tolist(), gain.tolist(), strict=True))
+    signed = {o * width + c for o, c in graph.signed_pairs.tolist()}
+    duty = {
+        region.organizations.row(o) * width + region.communities.row(c)
+        for o, c in rules.required_pairs
+    } | signed
+    total = float(prices["needs"] @ np.maximum(graph.demand, 0))
+    total += float(prices["resources"] @ graph.supply)
+    held: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+    for key in gains.keys() | duty:
+        organization, community = divmod(key, width)
+        held[0][organization] += 1
+        held[1][community] += 1
+        left = gains.get(key, 0.0) - (0.0 if key in signed else cost) - budget
+        left -= prices["organizations"][organization] + prices["communities"][community]
+        total += left if key in duty else max(left, 0.0)
+    if rules.max_projects is not None:
+        total += budget * max(rules.max_projects, len(signed))
+    for side, kind in ((0, "organizations"), (1, "communities")):
+        already = Counter(divmod(key, width)[side] for key in signed)
+        for row in np.flatnonzero(prices[kind]).tolist():
+            least, most = _limits(region, rules, kind, row)
+            price = float(prices[kind][row])
+            upper = held[side][row] if most is None else max(most, already[row])
+            total += price * min(upper, held[side][row]) if price > 0 else price * least
+    if rules.max_projects is None and budget > 0:
+        total += budget * len(gains.keys() | duty)
+    return total
+
+
+def _limits(region: Region, rules: Rules, kind: str, row: int) -> tuple[int, int | None]:
+    if kind == "communities":
+        return rules.projects_per_community
+    least, most = rules.projects_per_organization
+    unit = region.organizations[row]
+    return (
+        least if unit.projects_min is None else unit.projects_min,
+        most if unit.projects_max is None else unit.projects_max,
+    )
+
+
+def _gains(graph: CandidateGraph, need_price: Floats, resource_price: Floats) -> tuple[Ints, Floats]:
+    """Give each pair's largest gain: every resource serves its best edges first."""
+    pair = graph.edges.pair
+    reduced = graph.value - need_price[graph.need] - resource_price[graph.resource]
+    order = np.lexsort((-reduced, graph.resource, pair))
+    pair, reduced, resource = pair[order], np.maximum(reduced[order], 0.0), graph.resource[order]
+    amount = np.minimum(graph.demand[graph.need], graph.supply[graph.resource])[order]
+    run = np.cumsum(amount)
+    fresh = np.append(True, (np.diff(pair) != 0) | (np.diff(resource) != 0))[: len(pair)]
+    starts = np.flatnonzero(fresh)
+    before = run - amount
+    lengths = np.diff(np.append(starts, len(pair)))
+    before = before - np.repeat(before[starts], lengths)
+    take = np.clip(graph.supply[resource] - before, 0, amount)
+    owners, inverse = np.unique(pair, return_inverse=True)
+    return owners, np.bincount(inverse, weights=take * reduced, minlength=len(owners))

@@ -1,0 +1,277 @@
+"""`check`: everything in a plan recomputed from the records; nothing shared with `choice`.
+
+The allocations are examined one by one with the plain reading of every rule; the bound is
+recomputed in one pass over all candidate edges (`matchmaker.plan.bound`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from matchmaker.errors import Finding
+from matchmaker.lists import BINDING_STAGES, Region
+from matchmaker.messages import finding
+from matchmaker.plan.bound import Worth, certify
+from matchmaker.plan.eligible import refusal, way_km
+from matchmaker.plan.plan import Allocation, Plan, Project
+from matchmaker.rules import Objective, Rules
+
+_DISTANCE_TOLERANCE = 2e-3
+_TOLERANCE = 1e-9
+
+
+def check(
+    plan: Plan, region: Region, rules: Rules | None = None, objective: Objective | None = None
+) -> tuple[Finding, ...]:
+    """Examine a plan against the lists and rules it was made for.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `matchmaker.match`, or read from a file.
+    region : Region
+        The lists.
+    rules : Rules, optional
+        The rules; as in `match`, none by default.
+    objective : Objective, optional
+        The objective; by default the one that the plan records. An objective with functions
+        must be passed.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty where the plan keeps every rule and is worth, bounded and open as it says.
+    """
+    rules = rules or Rules()
+    objective, found = _objective(plan, objective)
+    if objective is None:
+        return (found[0],)
+    checker = _Check(plan, region, rules)
+    found += checker.inputs(objective)
+    if plan.status in ("infeasible", "no_plan"):
+        if plan.projects or plan.value is not None:
+            found.append(_plan("plan-status", found=plan.status, expected="feasible"))
+        return tuple(found)
+    found += checker.projects()
+    found += checker.amounts()
+    found += checker.limits()
+    worth = certify(plan, region, rules, objective)
+    found += checker.values(worth)
+    found += _worth(plan, worth)
+    return tuple(found)
+
+
+def _plan(code: str, **details: object) -> Finding:
+    return finding(code, list="plan", **details)  # type: ignore[arg-type]
+
+
+def _objective(plan: Plan, given: Objective | None) -> tuple[Objective | None, list[Finding]]:
+    if given is not None:
+        return given, []
+    import json
+
+    try:
+        return Objective(**json.loads(plan.objective)), []
+    except (ValueError, TypeError, Exception):  # noqa: BLE001 - whatever is wrong, it cannot serve
+        return None, [_plan("plan-objective", field="objective")]
+
+
+class _Check:
+    """The parts of the examination that need only records."""
+
+    def __init__(self, plan: Plan, region: Region, rules: Rules) -> None:
+        self.plan, self.region, self.rules = plan, region, rules
+        self.need = {need.need_id: need for need in region.needs}
+        self.resource = {resource.resource_id: resource for resource in region.resources}
+        self.community = {place.community_id: place for place in region.communities}
+        self.organization = {unit.organization_id: unit for unit in region.organizations}
+        binding = [a for a in region.agreements if a.stage in BINDING_STAGES]
+        self.signed = {(a.organization_id, a.community_id) for a in binding}
+        self.promised: Counter[str] = Counter()
+        self.committed: Counter[str] = Counter()
+        for agreement in binding:
+            if agreement.quantity is not None:
+                self.promised[agreement.need_id] += agreement.quantity
+                self.committed[agreement.resource_id] += agreement.quantity
+
+    def inputs(self, objective: Objective) -> Iterator[Finding]:
+        """Compare the hashes of the inputs."""
+        import hashlib
+
+        own = self.plan.inputs
+        for what, recorded, text in (
+            ("rules (规则)", own.rules, self.rules.model_dump_json()),
+            ("objective (目标)", own.objective, objective.text()),
+        ):
+            if recorded != hashlib.sha256(text.encode()).hexdigest():
+                yield _plan("plan-inputs", field="inputs", what=what)
+        if own.region != self.region.hash:
+            yield _plan("plan-inputs", field="inputs", what="lists (清单)")
+
+    def projects(self) -> Iterator[Finding]:
+        """Examine ids, parties and allocations of every project."""
+        seen: set[tuple[str, str]] = set()
+        for project in self.plan.projects:
+            pair = (project.organization_id, project.community_id)
+            name = " · ".join(pair)
+            if pair in seen:
+                yield _plan("plan-duplicate", record=name, what="project", value=name)
+            seen.add(pair)
+            for what, value, known in (
+                ("organization", pair[0], self.organization),
+                ("community", pair[1], self.community),
+            ):
+                if value not in known:
+                    yield _plan("plan-unknown-id", record=name, what=what, value=value)
+            if pair in self.rules.forbidden_pairs:
+                parties = {"organization": pair[0], "community": pair[1]}
+                yield _plan("plan-forbidden", record=name, **parties)
+            edges: set[tuple[str, str]] = set()
+            for part in project.allocations:
+                edge = (part.need_id, part.resource_id)
+                if edge in edges:
+                    yield _plan("plan-duplicate", record=name, what="allocation", value=str(edge))
+                edges.add(edge)
+                yield from self._allocation(project, part, name)
+
+    def _allocation(self, project: Project, part: Allocation, name: str) -> Iterator[Finding]:
+        need, resource = self.need.get(part.need_id), self.resource.get(part.resource_id)
+        if need is None:
+            yield _plan("plan-unknown-id", record=name, what="need", value=part.need_id)
+        elif need.community_id != project.community_id:
+            owner = project.community_id
+            yield _plan("plan-parties", record=name, what="need", value=part.need_id, owner=owner)
+        if resource is None:
+            yield _plan("plan-unknown-id", record=name, what="resource", value=part.resource_id)
+        elif resource.organization_id != project.organization_id:
+            details = {"value": part.resource_id, "owner": project.organization_id}
+            yield _plan("plan-parties", record=name, what="resource", **details)
+        if not isinstance(part.quantity, int) or part.quantity < 1:
+            yield _plan("plan-quantity", record=name, field="quantity", value=part.quantity)
+        if need is None or resource is None:
+            return
+        if reason := refusal(self.region, self.rules, need, resource):
+            details = {"need": part.need_id, "resource": part.resource_id, "reason": reason}
+            yield _plan("plan-ineligible", record=name, **details)
+        way = way_km(self.region, need, resource)
+        known = part.distance_km is not None
+        far = way is not None and known and abs(way - (part.distance_km or 0.0))
+        if (way is None) == known or (way and far and far > _DISTANCE_TOLERANCE * way + 1e-6):
+            details = {"found": part.distance_km, "expected": way}
+            yield _plan("plan-distance", record=name, field="distance_km", **details)
+
+    def amounts(self) -> Iterator[Finding]:
+        """Examine what needs get and resources give, and what the plan says is left."""
+        got: Counter[str] = Counter()
+        gave: Counter[str] = Counter()
+        for project in self.plan.projects:
+            for part in project.allocations:
+                got[part.need_id] += part.quantity
+                gave[part.resource_id] += part.quantity
+        told_open = {need.need_id: need.missing for need in self.plan.open_needs}
+        told_left = {left.resource_id: left.quantity for left in self.plan.unused_resources}
+        demand = {name: need.quantity - self.promised[name] for name, need in self.need.items()}
+        for name, most in demand.items():
+            if got[name] > max(most, 0):
+                yield _plan("plan-over-need", record=name, value=name, found=got[name], most=most)
+            missing = max(most - got[name], 0)
+            if told_open.pop(name, 0) != missing:
+                details = {"value": name, "expected": missing}
+                told = next((n.missing for n in self.plan.open_needs if n.need_id == name), 0)
+                yield _plan("plan-open", record=name, **details, found=told)
+        for name in told_open:
+            yield _plan("plan-unknown-id", what="need", value=name)
+        if len(self.plan.open_needs) != len({need.need_id for need in self.plan.open_needs}):
+            yield _plan("plan-duplicate", what="open need", value="open_needs")
+        yield from self._supplies(gave, told_left, max(sum(demand.values()), 0))
+
+    def _supplies(
+        self, gave: Counter[str], told: dict[str, int], unlimited: int
+    ) -> Iterator[Finding]:
+        for name, resource in self.resource.items():
+            if resource.quantity is None:
+                most = unlimited if self.rules.unknown_quantity == "unlimited" else 0
+            else:
+                most = resource.quantity - self.committed[name]
+            if gave[name] > max(most, 0):
+                details = {"value": name, "found": gave[name], "most": most}
+                yield _plan("plan-over-resource", record=name, **details)
+            left = max(most - gave[name], 0)
+            said = told.pop(name, 0)
+            if said != left:
+                yield _plan("plan-unused", record=name, value=name, expected=left, found=said)
+        for name in told:
+            yield _plan("plan-unknown-id", what="resource", value=name)
+
+    def limits(self) -> Iterator[Finding]:
+        """Examine the numbers of projects, and the pairs that must be there."""
+        pairs = {(p.organization_id, p.community_id) for p in self.plan.projects}
+        for organization, community in sorted(self.signed - pairs):
+            parties = {"organization": organization, "community": community}
+            yield _plan("plan-signed-missing", **parties)
+        for organization, community in sorted({*self.rules.required_pairs} - pairs):
+            parties = {"organization": organization, "community": community}
+            yield _plan("plan-required-missing", **parties)
+        most = self.rules.max_projects
+        if most is not None and len(pairs) > max(most, len(self.signed)):
+            yield _plan("plan-too-many-projects", found=len(pairs), most=most)
+        for kind, side in (("organization", 0), ("community", 1)):
+            held = Counter(pair[side] for pair in pairs)
+            signed = Counter(pair[side] for pair in self.signed)
+            for name in getattr(self, kind):
+                least, limit = self._bounds(kind, name)
+                upper = None if limit is None else max(limit, signed[name])
+                if held[name] < least or (upper is not None and held[name] > upper):
+                    details = {"value": name, "found": held[name], "least": least}
+                    yield _plan(f"plan-{kind}-limit", record=name, **details, most=upper)
+
+    def _bounds(self, kind: str, name: str) -> tuple[int, int | None]:
+        if kind == "community":
+            return self.rules.projects_per_community
+        least, most = self.rules.projects_per_organization
+        unit = self.organization[name]
+        return (
+            least if unit.projects_min is None else unit.projects_min,
+            most if unit.projects_max is None else unit.projects_max,
+        )
+
+    def values(self, worth: Worth) -> Iterator[Finding]:
+        """Compare the value of every allocation."""
+        for project in self.plan.projects:
+            for part in project.allocations:
+                expected = worth.edges.get((part.need_id, part.resource_id))
+                if expected is not None and not _close(part.value, expected):
+                    name = f"{part.need_id} · {part.resource_id}"
+                    details = {"found": part.value, "expected": expected}
+                    yield _plan("plan-edge-value", record=name, field="value", **details)
+
+
+def _close(found: float, expected: float) -> bool:
+    return abs(found - expected) <= _TOLERANCE * max(abs(expected), 1.0)
+
+
+def _worth(plan: Plan, worth: Worth) -> Iterator[Finding]:
+    """Compare value, bound, gap and status with what follows from records and prices."""
+    yield from worth.findings
+    if plan.value is None or plan.bound is None or plan.gap is None or plan.price_bound is None:
+        yield _plan("plan-value", field="value", found=plan.value, expected=worth.value)
+        return
+    if not _close(plan.value, worth.value):
+        yield _plan("plan-value", field="value", found=plan.value, expected=worth.value)
+    claims = [("price_bound", plan.price_bound)]
+    claims += [("bound", plan.bound)] if plan.proof == "prices" else []
+    for field, claimed in claims:
+        if claimed < worth.bound - _TOLERANCE * max(abs(worth.bound), 1.0):
+            yield _plan("plan-bound", field=field, found=claimed, expected=worth.bound)
+    if plan.proof == "search":
+        low = plan.bound < worth.value and not _close(plan.bound, worth.value)
+        if low or plan.bound > plan.price_bound + _TOLERANCE * abs(plan.price_bound):
+            yield _plan("plan-bound", field="bound", found=plan.bound, expected=plan.price_bound)
+    short = max(plan.bound - plan.value, 0.0)
+    gap = short / abs(plan.bound) if plan.bound else (float("inf") if short else 0.0)
+    if not _close(plan.gap, gap):
+        yield _plan("plan-gap", field="gap", found=plan.gap, expected=gap)
+    proven = "optimal" if _close(plan.bound, plan.value) or short <= 0 else "feasible"
+    if plan.status == "optimal" and proven != "optimal":
+        yield _plan("plan-status", field="status", found=plan.status, expected=proven)

@@ -1,0 +1,204 @@
+"""The plan: projects to sign, needs left open, and how good it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import ConfigDict, Field
+
+from matchmaker.base import Frozen
+from matchmaker.errors import FileError, FindingsError, NoPlanError
+
+FORMAT = "matchmaker/plan/1"
+"""Marks a JSON document as a plan."""
+
+Amount = Annotated[int, Field(ge=0)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(Frozen):
+    """Base of the records of a plan."""
+
+    list_name: ClassVar[str] = "plan"
+    error: ClassVar[type[FindingsError]] = FileError
+
+
+class Allocation(Part):
+    """Units of one resource for one need."""
+
+    need_id: Annotated[str, Field(description="Need that is served (需求编号).")]
+    resource_id: Annotated[str, Field(description="Resource that serves it (资源编号).")]
+    quantity: Annotated[int, Field(description="Units (数量).")]
+    distance_km: Annotated[
+        Number | None, Field(description="Distance in kilometers, if known (距离).")
+    ] = None
+    value: Annotated[Number, Field(description="Value of one unit (单位价值).")]
+
+
+class Project(Part):
+    """A project of an organization and a community, with its allocations."""
+
+    organization_id: Annotated[str, Field(description="Organization (单位编号).")]
+    community_id: Annotated[str, Field(description="Community (社区代码).")]
+    title: Annotated[str, Field(description="Title made from names and categories (项目名称).")]
+    signed: Annotated[bool, Field(description="Whether an agreement binds it already.")] = False
+    allocations: Annotated[
+        tuple[Allocation, ...], Field(description="What is newly proposed in it.")
+    ]
+
+    @property
+    def value(self) -> float:
+        """Value of all its allocations, without the project's cost."""
+        return sum(part.quantity * part.value for part in self.allocations)
+
+
+class OpenNeed(Part):
+    """A need of which units stay open, and why."""
+
+    need_id: Annotated[str, Field(description="Need (需求编号).")]
+    missing: Annotated[int, Field(description="Units that stay open (缺口).")]
+    reason: Annotated[
+        Literal["no_candidate", "no_project", "resources_used"],
+        Field(
+            description="no_candidate: nobody may serve it; no_project: those who may have no "
+            "project with its community; resources_used: those who have gave all to others or "
+            "it is worth more elsewhere."
+        ),
+    ]
+    candidates: Annotated[int, Field(description="Resources that could serve it.")]
+    excluded: Annotated[
+        dict[str, int], Field(description="By reason, the resources that could not.")
+    ]
+
+
+class UnusedResource(Part):
+    """A resource of which units are left."""
+
+    resource_id: Annotated[str, Field(description="Resource (资源编号).")]
+    quantity: Annotated[int, Field(description="Units left (剩余数量).")]
+
+
+class Prices(Part):
+    """Dual prices (影子价格) by id; an id that is not named has the price 0."""
+
+    needs: dict[str, Number] = {}
+    resources: dict[str, Number] = {}
+    organizations: dict[str, Number] = {}
+    communities: dict[str, Number] = {}
+    budget: Number = 0.0
+
+
+class Inputs(Part):
+    """What the plan was made from: SHA-256 of each input."""
+
+    region: str
+    rules: str
+    objective: str
+
+
+class Plan(Part):
+    """Projects to sign, with the proof of how good they are.
+
+    A plan is made by `matchmaker.match` and checked by `matchmaker.check`. Its `value` counts
+    what is newly proposed, minus the costs of new projects.
+    """
+
+    model_config = ConfigDict(title="Plan")
+
+    format: Annotated[Literal["matchmaker/plan/1"], Field(description="Kind of document.")] = FORMAT
+    name: Annotated[str, Field(description="Name of the region.")] = ""
+    status: Annotated[
+        Literal["optimal", "feasible", "infeasible", "no_plan"],
+        Field(description="Never better than what was proven."),
+    ]
+    stop_reason: Annotated[
+        Literal["proven", "converged", "time_limit", "interrupted", "contradiction"],
+        Field(description="Why the search ended."),
+    ]
+    conflicts: Annotated[
+        tuple[str, ...], Field(description="If infeasible: limits that cannot be met together.")
+    ] = ()
+    value: Annotated[Number | None, Field(description="Value; none without a plan.")] = None
+    bound: Annotated[Number | None, Field(description="No plan is worth more (上界).")] = None
+    gap: Annotated[Number | None, Field(description="(bound - value) / |bound| (差距).")] = None
+    proof: Annotated[
+        Literal["prices", "search"],
+        Field(description="What proves the bound: the prices, or an exhaustive search."),
+    ] = "prices"
+    price_bound: Annotated[Number | None, Field(description="The bound by the prices.")] = None
+    needs: Annotated[Amount, Field(description="Needs in the list.")]
+    units_needed: Annotated[Amount, Field(description="Units needed after agreements.")]
+    projects: tuple[Project, ...]
+    open_needs: tuple[OpenNeed, ...]
+    unused_resources: tuple[UnusedResource, ...]
+    prices: Prices
+    seconds: Annotated[Number, Field(description="Seconds that it took.")]
+    seed: int
+    inputs: Inputs
+    objective: Annotated[str, Field(description="The objective as JSON; functions by name.")]
+    versions: Annotated[dict[str, str], Field(description="Versions of the software.")]
+
+    def require(self) -> Self:
+        """Give the plan itself if there is one.
+
+        Raises
+        ------
+        NoPlanError
+            Nothing is feasible, or the search stopped before it found a plan.
+        """
+        if self.status == "infeasible":
+            named = "; ".join(self.conflicts)
+            raise NoPlanError(
+                f"no plan can keep these limits together: {named} / 以下限制无法同时满足：{named}"
+            )
+        if self.status == "no_plan":
+            raise NoPlanError(
+                f"the search stopped ({self.stop_reason}) before it found a plan / "
+                f"搜索在找到方案之前停止（{self.stop_reason}）"
+            )
+        return self
+
+    @property
+    def units_served(self) -> int:
+        """Units that the projects newly serve."""
+        return sum(part.quantity for project in self.projects for part in project.allocations)
+
+    @property
+    def needs_served(self) -> int:
+        """Needs of which no unit stays open."""
+        return self.needs - len(self.open_needs)
+
+    def summary(self, language: Literal["en", "zh"] = "en") -> str:
+        """Say in a few lines what the plan does and how good it is."""
+        from matchmaker.plan.summary import summarize
+
+        return summarize(self, language)
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """Write the plan as JSON, without loss; also to a file if a path is given."""
+        text = self.model_dump_json(indent=1) + "\n"
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a plan that `to_json` wrote.
+
+        Raises
+        ------
+        FileError
+            The text is not JSON, or not a plan.
+        """
+        import json
+
+        from matchmaker.messages import finding
+
+        try:
+            document = json.loads(text)
+        except ValueError as error:
+            raise FileError([finding("json-invalid", list="plan", why=str(error))]) from None
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise FileError([finding("format-unknown", list="plan", expected="plan (方案)")])
+        return cls(**document)
