@@ -256,7 +256,7 @@ def account(case: Case, region: mm.Region, plan: mm.Plan, hours: float) -> str:
         "",
         f"People-items served: {number(people_items(case, served))} "
         f"of {number(people_items(case, needed))}",
-        f"Needs left open, wholly or in part: {len(plan.open_needs)} of {len(region.needs)}",
+        open_account(region, plan),
     ]
     return "\n".join(parts)
 
@@ -294,6 +294,17 @@ def item_table(case: Case, needed: Counter[str], served: Counter[str]) -> str:
             f"{served[item]:>10,}{needed[item]:>10,}{share:>8.1%}"
         )
     return "\n".join(lines)
+
+
+def open_account(region: mm.Region, plan: mm.Plan) -> str:
+    """Count the needs that stay open, and those of them that get nothing at all."""
+    quantity = {need.need_id: need.quantity for need in region.needs}
+    wholly = sum(need.missing == quantity[need.need_id] for need in plan.open_needs)
+    count = len(plan.open_needs)
+    return (
+        f"Open needs: {count} of {len(region.needs)}, "
+        f"{wholly} of them wholly and {count - wholly} in part"
+    )
 
 
 def number(value: float) -> str:
@@ -338,7 +349,7 @@ def run(data: Path, disaster: str, hours: float, out: Path | None) -> int:
     findings = mm.check(plan, region, rules, objective)
     print("Check: " + ("\n".join(map(str, findings)) or "nothing found"))
     if out is not None:
-        mm.files.write_plan(plan, out)
+        mm.files.write_plan(plan, out, region)
         print(f"Written to {out}")
     return 4 if findings else 0
 
@@ -348,7 +359,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         return run(options.data, options.disaster, options.hours, options.out)
-    except (CaseError, mm.MatchmakerError) as error:
+    except (CaseError, mm.MatchmakerError, OSError) as error:
         print(f"madagascar.py: {error}", file=sys.stderr)
         return 1
 

@@ -111,7 +111,9 @@ def test_the_published_optimum(
     assert found[1] == f"{PUBLISHED[disaster]:,}"
     assert oracle(data, disaster, HOURS) == pytest.approx(PUBLISHED[disaster], abs=1e-6)
     assert "Check: nothing found" in printed
-    assert any(out.iterdir())
+    written = mm.files.read_plan(out)
+    assert written.status == "optimal"
+    assert written.value == written.bound == PUBLISHED[disaster]
 
 
 @pytest.mark.parametrize(

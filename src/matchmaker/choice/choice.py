@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matchmaker.choice.problem import Problem
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StopReason = Literal["proven", "converged", "time_limit", "interrupted", "contradiction"]
@@ -57,7 +57,7 @@ class Choice:
     bound : float
         No choice is worth more.
     gap : float
-        (bound - value) / \\|bound\\|; 0 where both are equal.
+        (bound - value) / abs(bound); 0 where both are equal.
     status : {"optimal", "feasible", "infeasible", "no_plan"}
         Never better than what was proven.
     stop_reason : {"proven", "converged", "time_limit", "interrupted", "contradiction"}
@@ -93,7 +93,7 @@ class Choice:
 
 
 def relative_gap(value: float, bound: float) -> float:
-    """Give (bound - value) / \\|bound\\|; 0 where both are equal, infinite for a bound of 0."""
+    """Give (bound - value) / abs(bound); 0 where both are equal, infinite for a bound of 0."""
     if bound <= value:
         return 0.0
     return (bound - value) / abs(bound) if bound else float("inf")

@@ -24,13 +24,13 @@ class Steps(NamedTuple):
     @classmethod
     def zero(cls, problem: Problem) -> Steps:
         """Give prices of zero for a problem."""
-        sizes = (
-            len(problem.demand),
-            len(problem.supply),
-            len(problem.organization_bounds),
-            len(problem.community_bounds),
+        return cls(
+            need=np.zeros(len(problem.demand), dtype=np.int64),
+            resource=np.zeros(len(problem.supply), dtype=np.int64),
+            organization=np.zeros(len(problem.organization_bounds), dtype=np.int64),
+            community=np.zeros(len(problem.community_bounds), dtype=np.int64),
+            budget=0,
         )
-        return cls(*(np.zeros(size, dtype=np.int64) for size in sizes), budget=0)
 
 
 def flow_prices(
@@ -54,7 +54,6 @@ def flow_prices(
         Prices in steps; with them the flow's value equals its bound.
     """
     got = np.bincount(need, weights=units, minlength=len(demand))
-    gave = np.bincount(resource, weights=units, minlength=len(supply))
     useful = np.flatnonzero((steps > 0) & (limit > 0))
     whole = np.minimum(demand[need[useful]], supply[resource[useful]])
     more = (units[useful] < limit[useful]) | (limit[useful] >= whole)

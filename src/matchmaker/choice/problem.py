@@ -12,7 +12,7 @@ from matchmaker.choice.arrays import Reader, resolution_findings
 from matchmaker.errors import ProblemError
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Bounds = tuple[int, int | None] | ArrayLike
 
 
@@ -116,7 +116,7 @@ class Problem:
         must = read.pairs("required", required), read.pairs("signed", signed)
         duties = np.concatenate(must)
         per_side = (projects_per_organization, projects_per_community)
-        sides = tuple(
+        sizes = [
             max(
                 int(owner.max(initial=-1)) + 1,
                 int(duties[:, side].max(initial=-1)) + 1,
@@ -124,7 +124,8 @@ class Problem:
                 len(per_side[side]) if np.ndim(per_side[side]) == 2 else 0,  # type: ignore[arg-type]
             )
             for side, owner in ((0, owners[1]), (1, owners[0]))
-        )
+        ]
+        sides = (sizes[0], sizes[1])
         bounds = [
             read.bounds("projects_per_organization", projects_per_organization, sides[0]),
             read.bounds("projects_per_community", projects_per_community, sides[1]),
@@ -149,8 +150,7 @@ class Problem:
     @property
     def value(self) -> Floats:
         """Value per unit as rounded to the resolution, [edge]."""
-        value: Floats = self.steps * self.resolution
-        return value
+        return self.steps * self.resolution
 
     def __repr__(self) -> str:
         sizes = f"{len(self.demand)} needs, {len(self.supply)} resources, {len(self.need)} edges"

@@ -14,6 +14,7 @@ methods by modified gradient techniques", Mathematical Programming Study 3 (1975
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,20 +27,21 @@ from matchmaker.choice.problem import Problem
 from matchmaker.choice.selection import Selector
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 
 _DEFLECTION = 0.3
 _PATIENCE = 10
 _SHRINK = 0.7
 _SMALLEST_STEP = 1e-3
-_PLAN_EVERY = 25
+_PLAN_EVERY = 50
 _MEMORY = 0.95
 _POOLS = (0.5, 2.0, 5.0)
 _POOL_MEMORY = 0.98
 _PRUNE = 0.35
 _FRESH = 0.3
 _FRUITLESS = 12
+_BOUND_SHARE = 0.6
 
 
 @dataclass(eq=False)
@@ -83,7 +85,9 @@ class Search:
         """Serve units over the edges of these pairs, at best; give each pair's value."""
         problem = self.problem
         edges = np.flatnonzero(pairs[problem.pair_edges])
-        part = (array[edges] for array in (problem.need, problem.resource, problem.steps, problem.limit))
+        part = (
+            array[edges] for array in (problem.need, problem.resource, problem.steps, problem.limit)
+        )
         units = transport(problem.demand, problem.supply, *part)
         worth = np.zeros(len(pairs), dtype=np.int64)
         np.add.at(worth, problem.pair_edges[edges], units * problem.steps[edges])
@@ -134,8 +138,10 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
     """Move the prices until the bound stops falling; give how often pairs were chosen lately."""
     kernel = PairKernel(problem)
     need_price, resource_price = (price * 0.5 for price in _start(problem))
-    step, stale, deflected = 1.0, 0, None
-    average = recent = np.zeros(len(problem.pairs))
+    step, stale = 1.0, 0
+    deflected: Floats | None = None
+    average: Floats = np.zeros(len(problem.pairs))
+    recent: Floats = average
     while step > _SMALLEST_STEP:
         rounded = Steps.zero(problem)._replace(
             need=np.rint(need_price).astype(np.int64),
@@ -155,13 +161,14 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
             search.offer(selector.select(usual).chosen, selector)
             clock.report(search)
         search.passes += 1
-        if search.proven or clock.over():
+        if search.proven or clock.over() or clock.seconds > _BOUND_SHARE * clock.time_limit:
             break
         if stale >= _PATIENCE:
             step, stale = step * _SHRINK, 0
         use = kernel.usage(chosen)
         gradient = np.concatenate([problem.demand - use[0], problem.supply - use[1]])
-        deflected = gradient if deflected is None else (1 - _DEFLECTION) * gradient + _DEFLECTION * deflected
+        before = gradient if deflected is None else deflected
+        deflected = (1 - _DEFLECTION) * gradient + _DEFLECTION * before
         price = np.concatenate([need_price, resource_price])
         moving = np.where((price <= 0) & (deflected > 0), 0.0, deflected)
         length = step * (search.bound - (search.value or 0)) / max(float(moving @ moving), 1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,12 +99,19 @@ class Selector:
         more_b = side_b[flow_b < most_b]
         less_b = side_b[flow_b > least_b]
         bypass = [source] if int(taken.sum()) < self._budget else []
-        tails = (left[~taken], right[taken], np.full(len(more_a), source), less_a)
-        heads = (right[~taken], left[taken], more_a, np.full(len(less_a), source))
-        tails += (more_b, np.full(len(less_b), sink), [source], [sink] * len(bypass))
-        heads += (np.full(len(more_b), sink), less_b, [sink], bypass)
-        tail = np.concatenate([np.asarray(part, dtype=np.int64) for part in tails])
-        head = np.concatenate([np.asarray(part, dtype=np.int64) for part in heads])
+        arcs: list[tuple[Any, Any]] = [
+            (left[~taken], right[~taken]),
+            (right[taken], left[taken]),
+            (np.full(len(more_a), source), more_a),
+            (less_a, np.full(len(less_a), source)),
+            (more_b, np.full(len(more_b), sink)),
+            (np.full(len(less_b), sink), less_b),
+            ([source], [sink]),
+            ([sink] * len(bypass), bypass),
+        ]
+        tail, head = (
+            np.concatenate([np.asarray(arc[end], dtype=np.int64) for arc in arcs]) for end in (0, 1)
+        )
         cost = np.zeros(len(tail), dtype=np.int64)
         cost[: len(free)] = np.concatenate([-worth[~taken], worth[taken]])
         potential = np.zeros(sink + 1, dtype=np.int64)

@@ -88,7 +88,8 @@ def _by_flow(problem: Problem) -> Choice:
     value = int(units @ problem.steps)
     chosen = np.zeros(len(problem.pairs), dtype=bool)
     chosen[problem.pair_edges[units > 0]] = True
-    return _choice(problem, units, chosen, value, bound, prices, "proven" if value == bound else "converged")
+    stop: StopReason = "proven" if value == bound else "converged"
+    return _choice(problem, units, chosen, value, bound, prices, stop)
 
 
 def _by_projects(problem: Problem, clock: Clock, seed: int) -> Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from matchmaker.plan.plan import Plan
 from matchmaker.rules import Objective, Rules
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 class Worth(NamedTuple):
@@ -95,7 +95,7 @@ def _price_findings(plan: Plan, region: Region) -> list[Finding]:
     )
     for what, prices, ids in sides:
         if unknown := set(prices) - set(ids):
-            why = f"unknown id {sorted(unknown)[0]}"
+            why = f"unknown id {min(unknown)}"
             found.append(finding("plan-prices", list="plan", field="prices", what=what, why=why))
         if what in ("needs", "resources") and any(price < 0 for price in prices.values()):
             why = "a price is negative"
@@ -154,7 +154,9 @@ def _limits(region: Region, rules: Rules, kind: str, row: int) -> tuple[int, int
     )
 
 
-def _gains(graph: CandidateGraph, need_price: Floats, resource_price: Floats) -> tuple[Ints, Floats]:
+def _gains(
+    graph: CandidateGraph, need_price: Floats, resource_price: Floats
+) -> tuple[Ints, Floats]:
     """Give each pair's largest gain: every resource serves its best edges first."""
     pair = graph.edges.pair
     reduced = graph.value - need_price[graph.need] - resource_price[graph.resource]
@@ -169,4 +171,6 @@ def _gains(graph: CandidateGraph, need_price: Floats, resource_price: Floats) ->
     before = before - np.repeat(before[starts], lengths)
     take = np.clip(graph.supply[resource] - before, 0, amount)
     owners, inverse = np.unique(pair, return_inverse=True)
-    return owners, np.bincount(inverse, weights=take * reduced, minlength=len(owners))
+    gains = np.zeros(len(owners))
+    np.add.at(gains, inverse, take * reduced)
+    return owners, gains

@@ -6,8 +6,11 @@ recomputed in one pass over all candidate edges (`matchmaker.plan.bound`).
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from matchmaker.errors import Finding
 from matchmaker.lists import BINDING_STAGES, Region
@@ -62,18 +65,17 @@ def check(
     return tuple(found)
 
 
-def _plan(code: str, **details: object) -> Finding:
-    return finding(code, list="plan", **details)  # type: ignore[arg-type]
+def _plan(code: str, **details: Any) -> Finding:
+    return finding(code, list="plan", **details)
 
 
 def _objective(plan: Plan, given: Objective | None) -> tuple[Objective | None, list[Finding]]:
     if given is not None:
         return given, []
-    import json
 
     try:
         return Objective(**json.loads(plan.objective)), []
-    except (ValueError, TypeError, Exception):  # noqa: BLE001 - whatever is wrong, it cannot serve
+    except (ValueError, TypeError, Exception):
         return None, [_plan("plan-objective", field="objective")]
 
 
@@ -97,8 +99,6 @@ class _Check:
 
     def inputs(self, objective: Objective) -> Iterator[Finding]:
         """Compare the hashes of the inputs."""
-        import hashlib
-
         own = self.plan.inputs
         for what, recorded, text in (
             ("rules (规则)", own.rules, self.rules.model_dump_json()),
@@ -147,7 +147,7 @@ class _Check:
         elif resource.organization_id != project.organization_id:
             details = {"value": part.resource_id, "owner": project.organization_id}
             yield _plan("plan-parties", record=name, what="resource", **details)
-        if not isinstance(part.quantity, int) or part.quantity < 1:
+        if part.quantity < 1:
             yield _plan("plan-quantity", record=name, field="quantity", value=part.quantity)
         if need is None or resource is None:
             return
@@ -158,8 +158,8 @@ class _Check:
         known = part.distance_km is not None
         far = way is not None and known and abs(way - (part.distance_km or 0.0))
         if (way is None) == known or (way and far and far > _DISTANCE_TOLERANCE * way + 1e-6):
-            details = {"found": part.distance_km, "expected": way}
-            yield _plan("plan-distance", record=name, field="distance_km", **details)
+            told = {"found": part.distance_km, "expected": way}
+            yield _plan("plan-distance", record=name, field="distance_km", **told)
 
     def amounts(self) -> Iterator[Finding]:
         """Examine what needs get and resources give, and what the plan says is left."""

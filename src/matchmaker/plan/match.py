@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from importlib import metadata
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _worth(choice: Choice) -> dict[str, float | None]:
+def _worth(choice: Choice) -> dict[str, Any]:
     if choice.status in ("infeasible", "no_plan"):
         return dict.fromkeys(("value", "bound", "gap", "price_bound"))
     return {
@@ -243,7 +243,7 @@ def _open_needs(graph: CandidateGraph, choice: Choice) -> tuple[OpenNeed, ...]:
     return tuple(made)
 
 
-def _reason(able: int, reached: int) -> str:
+def _reason(able: int, reached: int) -> Literal["no_candidate", "no_project", "resources_used"]:
     if not able:
         return "no_candidate"
     return "resources_used" if reached else "no_project"
@@ -260,7 +260,7 @@ def _unused(graph: CandidateGraph, choice: Choice) -> tuple[UnusedResource, ...]
 
 
 def _prices(region: Region, choice: Choice) -> Prices:
-    def by_id(ids: list[str], prices: NDArray[np.float64]) -> dict[str, float]:
+    def by_id(ids: list[str], prices: NDArray[np.floating[Any]]) -> dict[str, float]:
         rows = np.flatnonzero(prices).tolist()
         return dict(zip((ids[row] for row in rows), prices[rows].tolist(), strict=True))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import ConfigDict, Field
 
 from matchmaker.base import Frozen
 from matchmaker.errors import FileError, FindingsError, NoPlanError
 
-FORMAT = "matchmaker/plan/1"
+FORMAT: Final = "matchmaker/plan/1"
 """Marks a JSON document as a plan."""
 
 Amount = Annotated[int, Field(ge=0)]
@@ -82,10 +82,10 @@ class UnusedResource(Part):
 class Prices(Part):
     """Dual prices (影子价格) by id; an id that is not named has the price 0."""
 
-    needs: dict[str, Number] = {}
-    resources: dict[str, Number] = {}
-    organizations: dict[str, Number] = {}
-    communities: dict[str, Number] = {}
+    needs: dict[str, Number] = Field(default_factory=dict)
+    resources: dict[str, Number] = Field(default_factory=dict)
+    organizations: dict[str, Number] = Field(default_factory=dict)
+    communities: dict[str, Number] = Field(default_factory=dict)
     budget: Number = 0.0
 
 

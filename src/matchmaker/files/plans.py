@@ -1,0 +1,167 @@
+"""Plans as a folder of CSV files, or as one JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from matchmaker.errors import FileError, Place
+from matchmaker.files.tables import Sheet, read_sheet, write_sheet
+from matchmaker.files.text import read_text
+from matchmaker.lists import Region
+from matchmaker.messages import finding
+from matchmaker.plan import Plan
+
+_PARTIES = ("project", "organization_id", "community_id", "title", "signed")
+_ALLOCATION = ("need_id", "resource_id", "quantity", "distance_km", "value")
+_NAMES = ("organization", "community", "need", "resource", "unit")
+_OPEN = ("need_id", "missing", "reason", "candidates", "excluded")
+_ABOUT = ("community_id", "category", "title")
+_UNUSED = ("resource_id", "quantity")
+_PRICES = ("kind", "id", "price")
+_KINDS = ("needs", "resources", "organizations", "communities")
+_TABLES = ("projects", "open_needs", "unused_resources", "prices")
+
+
+def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> None:
+    """Write a plan as a folder of CSV files or as a JSON file, without loss.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    path : str or Path
+        A folder, made if need be, or a file that ends in ``.json``. In a folder
+        ``projects.csv`` has one row per allocation, ``open_needs.csv``,
+        ``unused_resources.csv`` and ``prices.csv`` one per entry, ``plan.csv`` all the rest.
+    region : Region, optional
+        Adds names for people to read; they are not read back.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".json":
+        plan.to_json(path)
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    header = (*_PARTIES, *_ALLOCATION, *(_NAMES if region else ()))
+    write_sheet(path / "projects.csv", header, _project_rows(plan, region))
+    header = (*_OPEN, *(_ABOUT if region else ()))
+    write_sheet(path / "open_needs.csv", header, _open_rows(plan, region))
+    unused = (row.model_dump() for row in plan.unused_resources)
+    write_sheet(path / "unused_resources.csv", _UNUSED, unused)
+    write_sheet(path / "prices.csv", _PRICES, _price_rows(plan))
+    rest = plan.model_dump(mode="json", exclude=set(_TABLES))
+    rows = [{"field": name, "value": json.dumps(value)} for name, value in rest.items()]
+    write_sheet(path / "plan.csv", ("field", "value"), rows)
+
+
+def _project_rows(plan: Plan, region: Region | None) -> Iterator[dict[str, Any]]:
+    for number, project in enumerate(plan.projects, start=1):
+        head = project.model_dump(exclude={"allocations"}) | {"project": number}
+        if region is not None:
+            head |= {
+                "organization": _cell(region.organizations, project.organization_id, "name"),
+                "community": _cell(region.communities, project.community_id, "name"),
+            }
+        for part in project.allocations:
+            row = head | part.model_dump()
+            if region is not None:
+                row |= {
+                    "need": _cell(region.needs, part.need_id, "title"),
+                    "resource": _cell(region.resources, part.resource_id, "title"),
+                    "unit": _cell(region.needs, part.need_id, "unit"),
+                }
+            yield row
+        if not project.allocations:
+            yield head
+
+
+def _cell(table: Any, record_id: str, field: str) -> str:
+    try:
+        return str(table.columns[field][table.row(record_id)])
+    except KeyError:
+        return ""
+
+
+def _open_rows(plan: Plan, region: Region | None) -> Iterator[dict[str, Any]]:
+    for need in plan.open_needs:
+        row = need.model_dump()
+        if region is not None:
+            row |= {field: _cell(region.needs, need.need_id, field) for field in _ABOUT}
+        yield row
+
+
+def _price_rows(plan: Plan) -> Iterator[dict[str, Any]]:
+    for kind in _KINDS:
+        for name, price in getattr(plan.prices, kind).items():
+            yield {"kind": kind, "id": name, "price": price}
+    yield {"kind": "budget", "price": plan.prices.budget}
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a plan that `write_plan` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder, or a file that ends in ``.json``.
+
+    Raises
+    ------
+    FileError
+        Files are missing or not in form.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".json":
+        return Plan.from_json(read_text(path))
+    if not path.is_dir():
+        raise FileError([finding("file-missing", place=Place(file=str(path)))])
+    rest = read_sheet(path / "plan.csv", ("field", "value"))
+    try:
+        pairs = zip(rest.columns["field"], rest.columns["value"], strict=True)
+        document: dict[str, Any] = {str(name): json.loads(value or "null") for name, value in pairs}
+    except ValueError as error:
+        place = Place(file="plan.csv")
+        raise FileError([finding("json-invalid", place=place, why=str(error))]) from None
+    document["projects"] = _projects(read_sheet(path / "projects.csv", (*_PARTIES, *_ALLOCATION)))
+    document["open_needs"] = [
+        row | {"excluded": _excluded(row["excluded"])}
+        for row in _rows(read_sheet(path / "open_needs.csv", _OPEN), _OPEN)
+    ]
+    unused = read_sheet(path / "unused_resources.csv", _UNUSED)
+    document["unused_resources"] = list(_rows(unused, _UNUSED))
+    document["prices"] = _prices(read_sheet(path / "prices.csv", _PRICES))
+    return Plan(**document)
+
+
+def _rows(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for cells in zip(*(sheet.columns[field] for field in fields), strict=True):
+        yield dict(zip(fields, cells, strict=True))
+
+
+def _excluded(cell: str | None) -> Any:
+    try:
+        return json.loads(cell or "{}")
+    except ValueError:
+        return cell
+
+
+def _projects(sheet: Sheet) -> list[dict[str, Any]]:
+    projects: dict[str, dict[str, Any]] = {}
+    for row in _rows(sheet, (*_PARTIES, *_ALLOCATION)):
+        fields = {name: row[name] or "" for name in _PARTIES[1:]}
+        project = projects.setdefault(row["project"], fields | {"allocations": []})
+        if row["need_id"] is not None:
+            project["allocations"].append({name: row[name] for name in _ALLOCATION})
+    return list(projects.values())
+
+
+def _prices(sheet: Sheet) -> dict[str, Any]:
+    prices: dict[str, Any] = {kind: {} for kind in _KINDS}
+    for row in _rows(sheet, _PRICES):
+        if row["kind"] == "budget":
+            prices["budget"] = row["price"]
+        else:
+            prices.setdefault(row["kind"], {})[row["id"]] = row["price"]
+    return prices

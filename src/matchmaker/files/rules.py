@@ -1,0 +1,62 @@
+"""Rules and objective from a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from matchmaker.errors import FileError, Finding, Place, RulesError
+from matchmaker.files.text import read_text
+from matchmaker.messages import finding
+from matchmaker.rules import Decay, Objective, Rules
+
+T = TypeVar("T")
+
+
+def read_rules(path: str | Path) -> tuple[Rules, Objective]:
+    """Read ``[rules]`` and ``[objective]`` from a TOML file; both tables are optional.
+
+    Keys are the fields of `matchmaker.Rules` and `matchmaker.Objective`;
+    ``[objective.decay]`` holds those of `matchmaker.Decay`. A limit without a "most" is
+    written as a list of one number.
+
+    Raises
+    ------
+    FileError
+        The file is missing, not UTF-8 or not TOML.
+    RulesError
+        Fields are unknown or faulty, or rules contradict each other.
+    """
+    path = Path(path)
+    place = Place(file=path.name)
+    try:
+        tables = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise FileError([finding("toml-invalid", place=place, why=str(error))]) from None
+    found = [
+        finding("field-unknown", list="rules", field=name, place=place, known="rules, objective")
+        for name in tables
+        if name not in ("rules", "objective")
+    ]
+    limits = dict(tables.get("rules", {}))
+    for name in ("projects_per_organization", "projects_per_community"):
+        if isinstance(limits.get(name), list) and len(limits[name]) == 1:
+            limits[name] = (limits[name][0], None)
+    rules = _make(Rules, limits, place, found)
+    wanted = dict(tables.get("objective", {}))
+    if isinstance(wanted.get("decay"), dict):
+        wanted["decay"] = _make(Decay, wanted["decay"], place, found) or Decay()
+    objective = _make(Objective, wanted, place, found)
+    if found or rules is None or objective is None:
+        raise RulesError(found)
+    return rules, objective
+
+
+def _make(kind: type[T], fields: dict[str, Any], place: Place, found: list[Finding]) -> T | None:
+    try:
+        return kind(**fields)
+    except RulesError as error:
+        found.extend(replace(fault, place=place) for fault in error.findings)
+        return None
