@@ -194,10 +194,6 @@ _RULES = {
         "{what} gave {count} negative values; the least is {value}",
         "{what} 返回了 {count} 个负值；最小为 {value}",
     ),
-    "value-vanishes": Message(
-        "{count} positive values round to zero at the resolution {resolution}; choose a finer one",
-        "{count} 个正值在精度 {resolution} 下变为零；请提高精度",
-    ),
     "value-merges": Message(
         "different values ({first} and {second}) become equal at the resolution {resolution}",
         "不同的值（{first} 与 {second}）在精度 {resolution} 下相等",

@@ -69,9 +69,11 @@ def candidates(
         edges = edges.only(kept)
     order = np.argsort(edges.pair * len(region.resources) + edges.resource, kind="stable")
     edges = Edges(region, edges.need[order], edges.resource[order], edges.distance_km[order])
+    value = _rounded(objective, edges)
+    _count(counts, "worthless", edges.need[value == 0], 1)
     return CandidateGraph(
-        edges=edges,
-        value=_rounded(objective, edges),
+        edges=edges.only(value > 0),
+        value=value[value > 0],
         demand=demand,
         supply=supply,
         signed_pairs=signed.pairs,
@@ -192,15 +194,12 @@ def _radii(region: Region, rules: Rules, resource_sites: Sites) -> Floats:
 
 
 def _rounded(objective: Objective, edges: Edges) -> Floats:
-    """Round the values to the objective's resolution; refuse what would vanish or overflow."""
-    value = objective.value(edges)
-    steps = np.rint(value / objective.resolution)
-    where: dict[str, Any] = {"list": "objective", "field": "resolution"}
-    resolution = objective.resolution
-    if vanished := int(np.count_nonzero((steps == 0) & (value > 1e-12 * value.max(initial=0)))):
-        vanishing: dict[str, Any] = {"count": vanished, "resolution": resolution}
-        raise RulesError([finding("value-vanishes", **where, **vanishing)])
-    if len(steps) and float(steps.max()) > _LARGEST_STEPS:
+    """Round the values to the objective's resolution; refuse what would overflow."""
+    value, resolution = objective.value(edges), objective.resolution
+    steps = np.rint(value / resolution)
+    if float(steps.max(initial=0.0)) > _LARGEST_STEPS:
         details: dict[str, Any] = {"value": float(value.max()), "resolution": resolution}
-        raise RulesError([finding("value-overflow", **where, **details)])
+        raise RulesError(
+            [finding("value-overflow", list="objective", field="resolution", **details)]
+        )
     return steps * resolution

@@ -155,6 +155,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "skills": ("a skill is missing", "缺少所需技能"),
     "unit": ("the units differ", "计量单位不一致"),
     "forbidden": ("the rules forbid the pair", "规则禁止该结对"),
+    "worthless": ("a unit would be worth nothing", "单位价值为零"),
 }
 """Every reason for which an edge is excluded, in the order of counting, in both languages."""
 

@@ -50,7 +50,7 @@ def check(
     objective, found = _objective(plan, objective)
     if objective is None:
         return (found[0],)
-    checker = _Check(plan, region, rules)
+    checker = _Check(plan, region, rules, objective)
     found += checker.inputs(objective)
     if plan.status in ("infeasible", "no_plan"):
         if plan.projects or plan.value is not None:
@@ -82,7 +82,8 @@ def _objective(plan: Plan, given: Objective | None) -> tuple[Objective | None, l
 class _Check:
     """The parts of the examination that need only records."""
 
-    def __init__(self, plan: Plan, region: Region, rules: Rules) -> None:
+    def __init__(self, plan: Plan, region: Region, rules: Rules, objective: Objective) -> None:
+        self.any_category = callable(objective.fit) and objective.function is None
         self.plan, self.region, self.rules = plan, region, rules
         self.need = {need.need_id: need for need in region.needs}
         self.resource = {resource.resource_id: resource for resource in region.resources}
@@ -151,7 +152,8 @@ class _Check:
             yield _plan("plan-quantity", record=name, field="quantity", value=part.quantity)
         if need is None or resource is None:
             return
-        if reason := refusal(self.region, self.rules, need, resource):
+        any_category = self.any_category
+        if reason := refusal(self.region, self.rules, need, resource, any_category=any_category):
             details = {"need": part.need_id, "resource": part.resource_id, "reason": reason}
             yield _plan("plan-ineligible", record=name, **details)
         way = way_km(self.region, need, resource)

@@ -31,15 +31,20 @@ def way_km(region: Region, need: Need, resource: Resource) -> float | None:
     return 2 * _MEAN_KM * asin(min(straight / (2 * _MEAN_KM), 1.0))
 
 
-def refusal(region: Region, rules: Rules, need: Need, resource: Resource) -> str:
-    """Name the first rule that forbids this resource for this need; empty where none does."""
+def refusal(
+    region: Region, rules: Rules, need: Need, resource: Resource, *, any_category: bool = False
+) -> str:
+    """Name the first rule that forbids this resource for this need; empty where none does.
+
+    With `any_category` the objective brings its own fit, and the taxonomy's does not count.
+    """
     area, skills = set(resource.service_area), set(need.skills)
     place = region.communities[region.communities.row(need.community_id)]
     taxonomy = region.taxonomy
     fit = taxonomy.fit[taxonomy.need_categories.index(need.category)][
         taxonomy.resource_categories.index(resource.category)
     ]
-    if not fit:
+    if not fit and not any_category:
         return "category"
     if region.travel is not None:
         way = _travel(region, need, resource)
