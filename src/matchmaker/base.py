@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from matchmaker.errors import Finding, FindingsError, ListsError, Place
+from matchmaker.errors import FileError, Finding, FindingsError, ListsError, Place
 from matchmaker.messages import finding
 
 _CODES = {
     "missing": "value-missing",
     "extra_forbidden": "field-unknown",
     "string_type": "text-expected",
+    "string_unicode": "text-expected",
     "string_too_long": "text-too-long",
     "string_too_short": "text-too-short",
     "string_pattern_mismatch": "control-character",
@@ -21,6 +23,7 @@ _CODES = {
     "int_parsing": "integer-expected",
     "int_from_float": "integer-expected",
     "int_parsing_size": "too-large",
+    "number_expected": "number-expected",
     "float_type": "number-expected",
     "float_parsing": "number-expected",
     "finite_number": "not-finite",
@@ -32,6 +35,9 @@ _CODES = {
     "bool_type": "yes-no-expected",
     "bool_parsing": "yes-no-expected",
     "tuple_type": "list-expected",
+    "list_type": "list-expected",
+    "too_long": "entries-too-many",
+    "model_type": "record-expected",
 }
 _SIGNS = {"gt": "> {}", "ge": "≥ {}", "lt": "< {}", "le": "≤ {}"}
 
@@ -54,15 +60,18 @@ class Frozen(BaseModel):
     error: ClassVar[type[FindingsError]] = ListsError
     """What is raised for faults."""
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, /, **data: Any) -> None:
         given = {name: value for name, value in data.items() if value is not None}
         try:
             super().__init__(**given)
         except ValidationError as error:
-            record = str(data.get(self.id_field, ""))
+            record = str(given.get(self.id_field, "")).strip()
+            faults = _without_alternatives(error.errors(include_url=False))
             raise self.error(
-                fault_finding(type(self), str(fault["loc"][0]), fault, given, record=record)
-                for fault in error.errors(include_url=False)
+                dict.fromkeys(
+                    fault_finding(type(self), str(fault["loc"][0]), fault, given, record=record)
+                    for fault in faults
+                )
             ) from None
         if findings := list(self.own_findings()):
             raise self.error(findings)
@@ -70,6 +79,12 @@ class Frozen(BaseModel):
     def own_findings(self) -> Iterable[Finding]:
         """Find faults between the fields; a subclass says which."""
         return ()
+
+
+def _without_alternatives(faults: list[Any]) -> list[Any]:
+    """Drop "not a function" where the field was meant as a value and that is faulty."""
+    meant = {fault["loc"][0] for fault in faults if fault["type"] != "callable_type"}
+    return [f for f in faults if f["type"] != "callable_type" or f["loc"][0] not in meant]
 
 
 def fault_finding(
@@ -100,21 +115,23 @@ def fault_finding(
     """
     kind, context = str(fault["type"]), fault.get("ctx") or {}
     code = _CODES.get(kind, "date-expected" if kind.startswith("date") else "value-invalid")
+    if code == "value-missing" and len(fault["loc"]) > 1:
+        code = "entries-too-few"
     value = None if code in ("value-missing", "field-unknown") else fault["input"]
     bound = " ".join(_SIGNS[key].format(context[key]) for key in _SIGNS if key in context)
     details: dict[str, Any] = {
         "bound": bound or "64 bit",
         "most": context.get("max_length", ""),
-        "choices": context.get("expected", ""),
+        "choices": context.get("expected", "").replace(" or ", ", ").replace("'", ""),
         "known": ", ".join(model.model_fields),
         "why": fault["msg"],
     }
     if code in ("too-small", "too-large") and field in ("longitude", "latitude"):
-        code = "coordinates-swapped" if _looks_swapped(given) else f"{field}-range"
-        details = {
-            "longitude": given.get("longitude"),
-            "latitude": given.get("latitude"),
-        }
+        if _looks_swapped(given):
+            code = "coordinates-swapped"
+            details = {name: given[name] for name in ("longitude", "latitude")}
+        else:
+            code = "longitude-range" if field == "longitude" else "latitude-range"
     where: dict[str, Any] = {"list": model.list_name, "record": record, "field": field}
     return finding(code, **where, value=value, place=place, **details)
 
@@ -124,3 +141,19 @@ def _looks_swapped(given: Mapping[str, Any]) -> bool:
         return abs(float(given["longitude"])) <= 90 < abs(float(given["latitude"])) <= 180
     except (KeyError, TypeError, ValueError):
         return False
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a file in UTF-8, with the line ends that the text has.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        why = error.strerror or str(error)
+        place = Place(file=str(path))
+        raise FileError([finding("file-unwritable", place=place, why=why)]) from None

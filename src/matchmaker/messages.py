@@ -22,9 +22,11 @@ _VALUES = {
     "value-missing": Message("a value is needed here", "此处必须填写"),
     "value-invalid": Message("the value {value} is not valid: {why}", "{value} 无效：{why}"),
     "field-unknown": Message(
-        "there is no such field; known are: {known}", "没有这个字段；可用字段：{known}"
+        "there is no field {field}; known are: {known}", "没有字段 {field}；可用字段：{known}"
     ),
-    "text-expected": Message("{value} is not text", "{value} 不是文本"),
+    "text-expected": Message(
+        "{value} is not text; give it as text, in quotes", "{value} 不是文本；请以文本填写"
+    ),
     "number-expected": Message("{value} is not a number", "{value} 不是数字"),
     "integer-expected": Message(
         "{value} is not a whole number; write a number without a fraction",
@@ -37,11 +39,13 @@ _VALUES = {
     "too-small": Message("{value} is too small: {bound}", "{value} 过小：{bound}"),
     "too-large": Message("{value} is too large: {bound}", "{value} 过大：{bound}"),
     "text-too-long": Message(
-        "the text is longer than {most} characters; shorten it", "文本超过 {most} 个字符；请缩短"
+        "the text {value} is longer than {most} characters; shorten it",
+        "文本 {value} 超过 {most} 个字符；请缩短",
     ),
-    "text-too-short": Message("the text is empty", "文本为空"),
+    "text-too-short": Message("the text is empty; a value is needed", "文本为空；必须填写"),
     "control-character": Message(
-        "the text holds control characters; delete them", "文本含有控制字符；请删除"
+        "the text {value} holds control characters; delete them",
+        "文本 {value} 含有控制字符；请删除",
     ),
     "date-expected": Message(
         "{value} is not a date; write 2024-03-05", "{value} 不是日期；请写成 2024-03-05"
@@ -49,8 +53,12 @@ _VALUES = {
     "choice-expected": Message(
         "{value} is not one of {choices}", "{value} 不在可选值之内：{choices}"
     ),
-    "yes-no-expected": Message("{value} is neither yes nor no", "{value} 不是“是”或“否”"),
+    "yes-no-expected": Message("{value} is neither yes nor no; write yes or no", "{value} 不是 yes 或 no；请写 yes 或 no"),
     "list-expected": Message("{value} is not a list", "{value} 不是列表"),
+    "entries-too-few": Message("{value} has too few entries", "{value} 的项数过少"),
+    "entries-too-many": Message(
+        "{value} has too many entries; {most} at most", "{value} 的项数过多；最多 {most} 项"
+    ),
     "record-expected": Message(
         "{value} is neither a record nor a mapping of fields", "{value} 既不是记录也不是字段映射"
     ),
@@ -129,11 +137,20 @@ _LISTS = {
         "行程矩阵为 {found}，按编号应为 {expected}",
     ),
     "travel-negative": Message(
-        "the travel from {organization} to {community} is {value}; it must be 0 or more",
-        "从 {organization} 到 {community} 的行程为 {value}；不得小于 0",
+        "the travel from {organization} to {community} is {value}; it must be a number of 0 or more, "
+        "or empty where there is no way",
+        "从 {organization} 到 {community} 的行程为 {value}；须为不小于 0 的数，无法到达时留空",
     ),
     "travel-missing": Message(
         "the travel matrix has no line for {value}", "行程矩阵中没有 {value}"
+    ),
+    "travel-unit": Message(
+        "the unit {value} differs from {first} in the first row; use one unit",
+        "单位 {value} 与首行的 {first} 不同；请统一单位",
+    ),
+    "pair-duplicate": Message(
+        "the pair ({first}, {second}) stands already in row {row}; delete one of the two",
+        "（{first}，{second}）已在第 {row} 行出现；请删去其一",
     ),
     "agreement-community": Message(
         "need {need} belongs to community {found}, the agreement to {expected}",
@@ -233,17 +250,28 @@ _PROBLEM = {
 
 _FILES = {
     "file-missing": Message("the file does not exist", "文件不存在"),
+    "folder-expected": Message(
+        "this is a file; name the folder that holds the CSV files, or a .json file",
+        "这是一个文件；请指定存放 CSV 文件的文件夹，或 .json 文件",
+    ),
+    "file-unwritable": Message("this cannot be written: {why}", "无法写入：{why}"),
     "file-unreadable": Message("the file cannot be read: {why}", "文件无法读取：{why}"),
     "file-encoding": Message(
         "the file is not UTF-8 (byte {at}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
     ),
     "file-empty": Message("the file has no header row", "文件没有表头"),
-    "column-missing": Message("the column {value} is missing", "缺少列 {value}"),
+    "column-missing": Message(
+        "the column {value} is missing; found are: {known}", "缺少列 {value}；现有的列：{known}"
+    ),
+    "column-unnamed": Message(
+        "column {at} has cells but no header; name it or delete it",
+        "第 {at} 列有内容但没有表头；请补上表头或删除该列",
+    ),
     "column-duplicate": Message("the column {value} occurs twice", "列 {value} 重复"),
     "row-ragged": Message(
-        "the row has {found} cells, the header {expected}",
-        "该行有 {found} 格，表头有 {expected} 格",
+        "the row has {found} cells, the header {expected}; a comma in a text asks for quotes",
+        "该行有 {found} 格，表头有 {expected} 格；文本中含逗号时须加引号",
     ),
     "json-invalid": Message("the file is not valid JSON: {why}", "文件不是有效的 JSON：{why}"),
     "toml-invalid": Message("the file is not valid TOML: {why}", "文件不是有效的 TOML：{why}"),

@@ -29,7 +29,7 @@ def _fill(
     """Fill the edges low..high of one resource in one pair, best first; give value and units."""
     count = 0
     for edge in range(low, high):
-        if reduced[edge] > 0:
+        if reduced[edge] > 0 and limit[edge] > 0:
             at = count
             while at > 0 and reduced[order[at - 1]] < reduced[edge]:
                 order[at] = order[at - 1]

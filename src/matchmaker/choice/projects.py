@@ -106,11 +106,12 @@ class Search:
             self.units = np.zeros(len(self.problem.need), dtype=np.int64)
             self.units[self._edges] = self._units
         earned = worth - self.problem.cost
-        if (lost := pairs & ~self.problem.fixed & (earned < 0)).any():
-            kept = selector.select(np.where(pairs, np.where(lost, earned, 1 + earned), -1))
-            fewer = kept.chosen & pairs
-            if not kept.missing and fewer.sum() < pairs.sum():
-                self.offer(fewer, selector)
+        if (pairs & ~self.problem.fixed & (earned < 0)).any():
+            outside = -2 * int(np.abs(earned).sum()) - 1
+            kept = selector.select(np.where(pairs, earned + (earned >= 0), outside))
+            fewer = int(kept.chosen.sum()) < int(pairs.sum())
+            if fewer and not kept.missing and not (kept.chosen & ~pairs).any():
+                self.offer(kept.chosen, selector)
         return worth
 
 

@@ -49,8 +49,9 @@ def record_findings(record: Record) -> list[Finding]:
         if first is not None and second is not None and first > second:
             faults.append((code, high, order_details(code, first, second)))
     for fields, code in TOGETHER.get(name, ()):
-        if len({values[field] in (None, "") for field in fields}) > 1:
-            faults.append((code, fields[0], {}))
+        missing = [field for field in fields if values[field] in (None, "")]
+        if 0 < len(missing) < len(fields):
+            faults.append((code, missing[0], {}))
     if values.get("crs") in UNSUPPORTED_CRS and values["longitude"] is not None:
         faults.append(("crs-unsupported", "crs", {"value": values["crs"]}))
     where: dict[str, Any] = {"list": name, "record": values[type(record).id_field]}

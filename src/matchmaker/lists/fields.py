@@ -6,15 +6,35 @@ One definition serves a single record, a whole column, the JSON Schema and the r
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 LARGEST_QUANTITY = 1_000_000_000
 """More than this is taken for a slip of the keyboard."""
 
-_LINE = r"^[^\x00-\x1f\x7f]*$"
-_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+
+
+def _not_yes_no(value: Any) -> Any:
+    """Refuse yes and no where a number is meant: Python takes them for 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("number_expected", "not a number")
+    return value
+
+
+def _not_seconds(value: Any) -> Any:
+    """Refuse numbers where a date is meant: 0 is an empty cell and not the year 1970."""
+    number = isinstance(value, int | float)
+    if number or (isinstance(value, str) and "-" not in value.strip()[1:]):
+        raise PydanticCustomError("date_expected", "not a date")
+    return value
+
+
+_Whole = Annotated[int, BeforeValidator(_not_yes_no)]
+_Real = Annotated[float, BeforeValidator(_not_yes_no)]
 
 Id = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
@@ -24,15 +44,17 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000,
 Prose = Annotated[str, StringConstraints(max_length=20_000, pattern=_PROSE)]
 Names = tuple[Id, ...]
 
-Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY)]
-Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY)]
-Priority = Annotated[int, Field(ge=1, le=5)]
-Kilometers = Annotated[float, Field(gt=0, le=40_000, allow_inf_nan=False)]
-Hours = Annotated[float, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
+Quantity = Annotated[_Whole, Field(ge=1, le=LARGEST_QUANTITY)]
+Count = Annotated[_Whole, Field(ge=0, le=LARGEST_QUANTITY)]
+Priority = Annotated[_Whole, Field(ge=1, le=5)]
+Kilometers = Annotated[_Real, Field(gt=0, le=40_000, allow_inf_nan=False)]
+Hours = Annotated[_Real, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False)]
+Number = Annotated[_Real, Field(allow_inf_nan=False)]
+Longitude = Annotated[_Real, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[_Real, Field(ge=-90, le=90, allow_inf_nan=False)]
+Day = Annotated[
+    date, BeforeValidator(_not_seconds), Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))
+]
 
 Crs = Literal["WGS-84", "EPSG:4490", "GCJ-02", "BD-09"]
 OrganizationKind = Literal[
