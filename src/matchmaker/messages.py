@@ -53,7 +53,9 @@ _VALUES = {
     "choice-expected": Message(
         "{value} is not one of {choices}", "{value} 不在可选值之内：{choices}"
     ),
-    "yes-no-expected": Message("{value} is neither yes nor no; write yes or no", "{value} 不是 yes 或 no；请写 yes 或 no"),
+    "yes-no-expected": Message(
+        "{value} is neither yes nor no", "{value} 不是“是”或“否”；请写 yes 或 no"
+    ),
     "list-expected": Message("{value} is not a list", "{value} 不是列表"),
     "entries-too-few": Message("{value} has too few entries", "{value} 的项数过少"),
     "entries-too-many": Message(
@@ -137,8 +139,8 @@ _LISTS = {
         "行程矩阵为 {found}，按编号应为 {expected}",
     ),
     "travel-negative": Message(
-        "the travel from {organization} to {community} is {value}; it must be a number of 0 or more, "
-        "or empty where there is no way",
+        "the travel from {organization} to {community} is {value}; it must be a number of 0 or "
+        "more, or empty where there is no way",
         "从 {organization} 到 {community} 的行程为 {value}；须为不小于 0 的数，无法到达时留空",
     ),
     "travel-missing": Message(

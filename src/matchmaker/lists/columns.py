@@ -7,7 +7,7 @@ are object arrays, whole numbers ``int64`` (-1 where missing), numbers ``float64
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import UnionType
@@ -24,7 +24,14 @@ from matchmaker.lists.records import Record
 from matchmaker.messages import finding
 
 Column = NDArray[Any]
-Place_of = Callable[[int], Place]
+Place_of = Callable[[int | None, str], Place]
+"""From a row (None is the header) and a field to the place in the user's files."""
+
+
+def nowhere(row: int | None, field: str) -> Place:
+    """Give the place of what does not come from a file."""
+    return Place()
+
 
 _MISSING: dict[type, Any] = {
     str: "",
@@ -96,6 +103,17 @@ def is_default(column: Column) -> bool:
     return len(column) == 0 or column.strides == (0,)
 
 
+def holds_default(column: Column, kind: Storage) -> bool:
+    """Tell whether every row holds the default, so that nothing is lost without the column."""
+    if kind.required:
+        return False
+    if column.dtype == object:
+        return all(cell == kind.default for cell in column.tolist())
+    if column.dtype.kind in "fM":
+        return not (column == column).any()
+    return bool((column == kind.default).all())
+
+
 def _frozen(values: Sequence[Any], kind: Storage) -> Column:
     column = np.empty(len(values), dtype=_DTYPES[kind.base])
     if kind.optional:
@@ -110,12 +128,26 @@ def _frozen(values: Sequence[Any], kind: Storage) -> Column:
     return column
 
 
-def _cells(column: Any, kind: Storage) -> list[Any]:
-    """Give a user's column as a list in which a missing cell is None."""
-    if isinstance(column, list | tuple):
+def as_column(given: Any) -> Sequence[Any] | Column | None:
+    """Take a user's column of any library as a list or an array; None if it is no column."""
+    if isinstance(given, list | tuple):
+        return given
+    if isinstance(given, str | bytes | Mapping):
+        return None
+    if isinstance(given, Iterator):
+        return list(given)
+    if hasattr(given, "notna"):  # pandas marks a missing cell by nan, NA or NaT
+        given = given.astype(object).where(given.notna(), None)
+    array = np.asarray(given)
+    return array if array.ndim == 1 else None
+
+
+def _cells(column: Sequence[Any] | Column) -> list[Any]:
+    """Give a column as a list in which a missing cell is None."""
+    if not isinstance(column, np.ndarray):
         return list(column)
-    array = np.asarray(column)
-    if array.dtype.kind == "f" and kind.optional:
+    array = column
+    if array.dtype.kind == "f":
         boxed = array.astype(object)
         boxed[np.isnan(array)] = None
         return list(boxed)
@@ -156,7 +188,7 @@ def validate_column(
         Place of a row.
     """
     kind = storage(record_type)[field]
-    cells = _cells(given[field], kind)
+    cells = _cells(given[field])
     empty = () if kind.optional else [row for row, cell in enumerate(cells) if cell is None]
     faults: dict[int, Finding] = {}
     for row in empty:
@@ -166,7 +198,7 @@ def validate_column(
                 "record": identify(row),
                 "field": field,
             }
-            faults[row] = finding("value-missing", **where, place=place(row))
+            faults[row] = finding("value-missing", **where, place=place(row, field))
     skipped = set(empty)
     rows = [row for row in range(len(cells)) if row not in skipped] if skipped else None
     values = cells if rows is None else [cells[row] for row in rows]
@@ -180,7 +212,7 @@ def validate_column(
             faults.setdefault(
                 row,
                 fault_finding(
-                    record_type, field, fault, others, record=identify(row), place=place(row)
+                    record_type, field, fault, others, record=identify(row), place=place(row, field)
                 ),
             )
         rows = [row for row in (rows or range(len(cells))) if row not in faults]

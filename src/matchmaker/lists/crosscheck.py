@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.errors import Finding, Place
-from matchmaker.lists.columns import Column, Place_of, is_default
+from matchmaker.errors import Finding
+from matchmaker.lists.columns import Column, Place_of, is_default, nowhere
 from matchmaker.lists.faults import ORDERED, TOGETHER, UNSUPPORTED_CRS, order_details
 from matchmaker.lists.fields import BINDING_STAGES
 from matchmaker.messages import finding
@@ -30,11 +30,11 @@ class _Checker:
         self.name = table.record_type.list_name
         self.columns = table.columns
         self._faulty = faulty.get(self.name, {})
-        self._place: Callable[[int], Place] = places.get(self.name, lambda _row: Place())
+        self._place: Place_of = places.get(self.name, nowhere)
 
     def __call__(self, code: str, row: int, field: str, **details: Any) -> Finding:
         record = self.table.ids[row] or f"#{row + 1}"
-        place = self._place(row)
+        place = self._place(row, field)
         return finding(code, list=self.name, record=record, field=field, place=place, **details)
 
     def usable(self, row: int, *fields: str) -> bool:
@@ -69,6 +69,9 @@ def cross_findings(
         if check.name == "agreements":
             yield from _agreement_parties(check, region)
             yield from _agreement_quantities(check, region)
+    if region.travel is not None:
+        ids = ([name for name in table.ids if name] for table in region.tables[1::-1])
+        yield from region.travel.missing(*ids)
 
 
 def _duplicate_ids(check: _Checker) -> Iterator[Finding]:
@@ -164,11 +167,14 @@ def _unknown_references(check: _Checker, region: Region) -> Iterator[Finding]:
         references["resource_id"] = (set(region.resources.ids) | {""}, "resource-unknown")
     own = check.table.record_type.id_field
     for field, (known, code) in references.items():
-        if field in check.columns and field != own and not is_default(check.columns[field]):
+        # What refers to an empty list is not at fault itself.
+        if known and field in check.columns and field != own:
             yield from _unknown(check, field, known, code)
 
 
 def _unknown(check: _Checker, field: str, known: set[str], code: str) -> Iterator[Finding]:
+    if is_default(check.columns[field]):
+        return
     cells = check.columns[field].tolist()
     single = bool(cells) and isinstance(cells[0], str)
     for row, cell in enumerate(cells):
@@ -198,6 +204,8 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
         zip(region.resources.ids, region.resources.columns["organization_id"], strict=True)
     )
     for row, record in enumerate(check.table):
+        if not check.usable(row, "project_id", "organization_id", "community_id"):
+            continue
         parties = (record.organization_id, record.community_id)
         first = owners.setdefault(record.project_id, parties)
         if first != parties:
@@ -233,7 +241,11 @@ def _agreement_quantities(check: _Checker, region: Region) -> Iterator[Finding]:
         ("need_id", region.needs, "agreement-over-need"),
         ("resource_id", region.resources, "agreement-over-resource"),
     )
-    binding = [(row, a) for row, a in enumerate(check.table) if a.stage in BINDING_STAGES]
+    binding = [
+        (row, agreement)
+        for row, agreement in enumerate(check.table)
+        if agreement.stage in BINDING_STAGES and check.usable(row, "stage", "quantity")
+    ]
     for field, table, code in sides:
         most = dict(zip(table.ids, table.columns["quantity"].tolist(), strict=True))
         total: dict[str, int] = {}

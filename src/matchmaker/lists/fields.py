@@ -33,8 +33,9 @@ def _not_seconds(value: Any) -> Any:
     return value
 
 
-_Whole = Annotated[int, BeforeValidator(_not_yes_no)]
-_Real = Annotated[float, BeforeValidator(_not_yes_no)]
+# After the limits of a type: before them, pydantic would check the limits in Python.
+_NUMBER = BeforeValidator(_not_yes_no)
+_DATE = BeforeValidator(_not_seconds)
 
 Id = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
@@ -44,17 +45,15 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000,
 Prose = Annotated[str, StringConstraints(max_length=20_000, pattern=_PROSE)]
 Names = tuple[Id, ...]
 
-Quantity = Annotated[_Whole, Field(ge=1, le=LARGEST_QUANTITY)]
-Count = Annotated[_Whole, Field(ge=0, le=LARGEST_QUANTITY)]
-Priority = Annotated[_Whole, Field(ge=1, le=5)]
-Kilometers = Annotated[_Real, Field(gt=0, le=40_000, allow_inf_nan=False)]
-Hours = Annotated[_Real, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False)]
-Number = Annotated[_Real, Field(allow_inf_nan=False)]
-Longitude = Annotated[_Real, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[_Real, Field(ge=-90, le=90, allow_inf_nan=False)]
-Day = Annotated[
-    date, BeforeValidator(_not_seconds), Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))
-]
+Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY), _NUMBER]
+Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY), _NUMBER]
+Priority = Annotated[int, Field(ge=1, le=5), _NUMBER]
+Kilometers = Annotated[float, Field(gt=0, le=40_000, allow_inf_nan=False), _NUMBER]
+Hours = Annotated[float, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False), _NUMBER]
+Number = Annotated[float, Field(allow_inf_nan=False), _NUMBER]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), _NUMBER]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), _NUMBER]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1)), _DATE]
 
 Crs = Literal["WGS-84", "EPSG:4490", "GCJ-02", "BD-09"]
 OrganizationKind = Literal[

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from matchmaker.base import Frozen, write_text
 from matchmaker.errors import FileError, Finding, ListsError
-from matchmaker.lists.columns import Column, Place_of
+from matchmaker.lists.columns import Column, Place_of, nowhere
 from matchmaker.lists.crosscheck import cross_findings
+from matchmaker.lists.fields import Line
 from matchmaker.lists.records import Agreement, Community, Need, Organization, Record, Resource
 from matchmaker.lists.table import Table, read_table
 from matchmaker.lists.taxonomy import Taxonomy
@@ -22,15 +24,24 @@ from matchmaker.lists.travel import Travel, TravelUnit
 from matchmaker.messages import finding
 
 R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=Frozen)
 
 FORMAT = "matchmaker/region/1"
 """Marks a JSON document as a region."""
 
 
-class TravelDocument(BaseModel):
+class Head(Frozen):
+    """What a region has besides its lists."""
+
+    list_name: ClassVar[str] = "region"
+
+    name: Line = ""
+
+
+class TravelDocument(Frozen):
     """A travel matrix in JSON; a missing value means that there is no way."""
 
-    model_config = ConfigDict(extra="forbid")
+    list_name: ClassVar[str] = "travel"
 
     organizations: list[str]
     communities: list[str]
@@ -60,19 +71,22 @@ class Region:
     Parameters
     ----------
     taxonomy : Taxonomy
-        Categories of needs and resources.
+        Categories of needs and resources; a mapping of its fields does too.
     communities, organizations, needs, resources : list
-        Each a sequence of records, a sequence of mappings from field to value, or a mapping
-        from field to column (list or array; in a float array nan means empty). ``None``
-        means empty too.
+        Each an iterable of records or of mappings from field to value, or the columns: a
+        mapping from field to list or array, or a data frame. ``None`` means empty, and so
+        does nan in an array of floats or in a data frame.
     agreements : list, optional
         What is signed already, in the same forms.
     travel : Travel, optional
-        Distances or times of the user's own.
+        Distances or times of the user's own; a mapping of its fields does too.
     name : str, optional
         Name of the region.
     places : mapping of str to callable, optional
-        By list, the place in the user's files of each row, for findings.
+        By list, the place in the user's files of each row and field, for findings.
+    faults : iterable of Finding, optional
+        What the caller found already, raised together with the region's own findings; the
+        taxonomy may then be None.
 
     Attributes
     ----------
@@ -90,31 +104,35 @@ class Region:
     def __init__(
         self,
         *,
-        taxonomy: Taxonomy,
+        taxonomy: Taxonomy | Mapping[str, Any] | None,
         communities: Any,
         organizations: Any,
         needs: Any,
         resources: Any,
         agreements: Any = (),
-        travel: Travel | None = None,
+        travel: Travel | Mapping[str, Any] | None = None,
         name: str = "",
         places: Mapping[str, Place_of] | None = None,
+        faults: Iterable[Finding] = (),
     ) -> None:
-        found: list[Finding] = []
+        found = list(faults)
         faulty: dict[str, dict[str, set[int]]] = {}
 
         def table(record_type: type[R], source: Any, empty: bool = False) -> Table[R]:
-            place = (places or {}).get(record_type.list_name)
-            made, findings, bad = read_table(record_type, source, place)
-            found.extend(findings)
-            faulty[record_type.list_name] = bad
-            if not len(made) and not empty:
-                found.append(finding("list-empty", list=record_type.list_name))
-            return made
+            listed = record_type.list_name
+            place = (places or {}).get(listed, nowhere)
+            read = read_table(record_type, source, place)
+            found.extend(read.findings)
+            faulty[listed] = read.faulty
+            if not (len(read.table) or empty or read.findings):
+                found.append(finding("list-empty", list=listed, place=place(None, "")))
+            return read.table
 
-        self.name = name
-        self.taxonomy = taxonomy
-        self.travel = travel
+        self.name = (_part(Head, {"name": name}, found) or Head()).name
+        if not isinstance(taxonomy, Taxonomy) and not (taxonomy is None and found):
+            taxonomy = _part(Taxonomy, taxonomy, found)
+        self.taxonomy = taxonomy or _NO_TAXONOMY
+        self.travel = travel if isinstance(travel, Travel | None) else _travel(travel, found)
         self.communities = table(Community, communities)
         self.organizations = table(Organization, organizations)
         self.needs = table(Need, needs)
@@ -189,10 +207,16 @@ class Region:
         return document
 
     def to_json(self, path: str | Path | None = None) -> str:
-        """Write the region as JSON, without loss; also to a file if a path is given."""
+        """Write the region as JSON, without loss; also to a file if a path is given.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
         text = _json_by_lines(self.as_dict())
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8")
+            write_text(path, text)
         return text
 
     @classmethod
@@ -208,7 +232,7 @@ class Region:
         """
         try:
             document = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FileError([finding("json-invalid", why=str(error))]) from None
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise FileError([finding("format-unknown", field="format", expected="region (区域)")])
@@ -220,30 +244,50 @@ class Region:
 
         Raises
         ------
-        FileError
-            The taxonomy or the travel matrix is missing or not in form.
         ListsError
-            The lists are faulty.
+            Anything is missing, unknown or faulty.
         """
-        try:
-            taxonomy = Taxonomy.model_validate(document.get("taxonomy"))
-            matrix = document.get("travel")
-            travel = None if matrix is None else TravelDocument.model_validate(matrix)
-        except ValidationError as error:
-            why = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise FileError(
-                [finding("value-invalid", field="taxonomy", value="", why=why)]
-            ) from None
+        known = RegionDocument.model_fields
+        unknown = [
+            finding("field-unknown", list="region", field=str(name), known=", ".join(known))
+            for name in document
+            if name not in known
+        ]
         lists: dict[str, Any] = {
             record.list_name: document.get(record.list_name) or ()
             for record in (Community, Organization, Need, Resource, Agreement)
         }
         return cls(
-            taxonomy=taxonomy,
-            travel=None if travel is None else Travel(**travel.model_dump()),
+            taxonomy=document.get("taxonomy") or {},
+            travel=document.get("travel"),
             name=document.get("name") or "",
+            faults=unknown,
             **lists,
         )
+
+
+_NO_TAXONOMY = Taxonomy.model_construct(need_categories=(), resource_categories=(), fit=())
+
+
+def _part(model: type[M], given: Any, found: list[Finding]) -> M | None:
+    """Make a part of a region of its fields, or add what is wrong with them to the findings."""
+    if not isinstance(given, Mapping):
+        found.append(finding("record-expected", list=model.list_name, value=given))
+        return None
+    try:
+        return model(**given)
+    except ListsError as error:
+        found.extend(error.findings)
+        return None
+
+
+def _travel(given: Any, found: list[Finding]) -> Travel | None:
+    document = _part(TravelDocument, given, found)
+    try:
+        return None if document is None else Travel(**document.model_dump())
+    except ListsError as error:
+        found.extend(error.findings)
+        return None
 
 
 def _json_by_lines(document: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from matchmaker.errors import Finding, Place
 from matchmaker.lists.columns import (
     Column,
     Place_of,
+    as_column,
     default_column,
+    holds_default,
     is_default,
+    nowhere,
     storage,
     validate_column,
 )
@@ -93,7 +96,8 @@ class Table(Sequence[R], Generic[R]):
         for name in self._set_fields:
             cells = self.columns[name][start:stop].tolist()
             if kinds[name].optional:
-                cells = [None if c is None or c == -1 or c != c else c for c in cells]
+                missing = -1 if kinds[name].base is int else None
+                cells = [None if c == missing or c != c else c for c in cells]
             columns.append(cells)
         for row in zip(*columns, strict=True):
             yield {n: c for n, c in zip(self._set_fields, row, strict=True) if c is not None}
@@ -121,64 +125,70 @@ def _same(first: Column, second: Column) -> bool:
     return bool(np.array_equal(first, second))
 
 
-def read_table(
-    record_type: type[R], source: Any, place: Place_of | None = None
-) -> tuple[Table[R], list[Finding], dict[str, set[int]]]:
-    """Make a table of records, of mappings, or of a mapping of columns.
+class Read(NamedTuple, Generic[R]):
+    """A list as read: the table, in which faulty cells hold the default, and all faults.
 
-    Parameters
+    Attributes
     ----------
-    record_type : type of Record
-        What the rows are.
-    source : sequence of records or mappings, mapping of columns, or Table
-        The list as the user has it.
-    place : callable, optional
-        Place of each row in the user's files.
-
-    Returns
-    -------
     table : Table
-        Faulty cells hold the field's default.
+        The list.
     findings : list of Finding
         All faults.
     faulty : dict of str to set of int
         By field, the rows that were faulty.
     """
+
+    table: Table[R]
+    findings: list[Finding]
+    faulty: dict[str, set[int]]
+
+
+def read_table(record_type: type[R], source: Any, place: Place_of = nowhere) -> Read[R]:
+    """Make a table of records, of mappings, or of columns.
+
+    Parameters
+    ----------
+    record_type : type of Record
+        What the rows are.
+    source : iterable of records or mappings, mapping of columns, data frame, or Table
+        The list as the user has it.
+    place : callable, optional
+        Place of each row in the user's files.
+    """
     if isinstance(source, Table) and source.record_type is record_type:
-        return cast("Table[R]", source), [], {}
-    where = place or (lambda _row: Place())
+        return Read(source, [], {})
     findings: list[Finding] = []
+    if _is_frame(source):
+        source = {str(name): source[name] for name in source.columns}
     if isinstance(source, Mapping):
-        given, count = _even_columns(record_type, source, findings)
+        given, count = _even_columns(record_type, source, findings, place)
+    elif isinstance(source, Iterable) and not isinstance(source, str | bytes):
+        given, count = _transposed(record_type, source, findings, place)
     else:
-        given, count = _transposed(record_type, source, findings, where)
+        findings.append(finding("list-expected", list=record_type.list_name, value=source))
+        given, count = {}, 0
     ids = given.get(record_type.id_field)
 
     def identify(row: int) -> str:
-        text = "" if ids is None or row >= len(ids) or ids[row] is None else str(ids[row])
+        text = "" if ids is None or ids[row] is None else str(ids[row]).strip()
         return text or f"#{row + 1}"
 
     columns: dict[str, Column] = {}
     faulty: dict[str, set[int]] = {}
     for name, kind in storage(record_type).items():
         if name in given:
-            checked = validate_column(record_type, name, given, identify, where)
-            columns[name] = checked.column
+            checked = validate_column(record_type, name, given, identify, place)
+            if not holds_default(checked.column, kind):
+                columns[name] = checked.column
             faulty[name] = set(checked.faulty.tolist())
             findings += checked.findings
-        elif kind.required and count:
+        elif kind.required:
             faulty[name] = set(range(count))
-            findings += [
-                finding(
-                    "value-missing",
-                    list=record_type.list_name,
-                    record=identify(row),
-                    field=name,
-                    place=where(row),
-                )
-                for row in range(count)
-            ]
-    return Table(record_type, columns, count), findings, faulty
+    return Read(Table(record_type, columns, count), findings, faulty)
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "columns") and not isinstance(source, Mapping | Sequence)
 
 
 def _unknown_field(record_type: type[Record], name: Any, record: str, place: Place) -> Finding:
@@ -188,26 +198,35 @@ def _unknown_field(record_type: type[Record], name: Any, record: str, place: Pla
 
 
 def _even_columns(
-    record_type: type[Record], source: Mapping[str, Any], findings: list[Finding]
+    record_type: type[Record], source: Mapping[str, Any], findings: list[Finding], place: Place_of
 ) -> tuple[dict[str, Any], int]:
-    """Keep the known columns and cut them to the length that most of them have."""
-    known = {name: column for name, column in source.items() if name in record_type.model_fields}
-    findings += [
-        _unknown_field(record_type, name, "", Place()) for name in source if name not in known
-    ]
+    """Keep the known columns that have the length that most of them have."""
+    known: dict[str, Any] = {}
+    for name, given in source.items():
+        if name not in record_type.model_fields:
+            findings.append(_unknown_field(record_type, name, "", place(None, str(name))))
+        elif (column := as_column(given)) is None:
+            where: dict[str, Any] = {"list": record_type.list_name, "field": name}
+            findings.append(finding("list-expected", **where, value=given))
+        else:
+            known[name] = column
     lengths = [len(column) for column in known.values()]
-    count = max(set(lengths), key=lengths.count) if lengths else 0
+    count = max(lengths, key=lengths.count, default=0)
     for name, column in known.items():
         if len(column) != count:
-            where: dict[str, Any] = {"list": record_type.list_name, "field": name}
+            where = {"list": record_type.list_name, "field": name}
             findings.append(finding("columns-uneven", **where, found=len(column), expected=count))
+    for name, kind in storage(record_type).items():
+        if source and kind.required and name not in source:
+            where = {"list": record_type.list_name, "field": name, "value": name}
+            findings.append(finding("column-missing", **where, known=", ".join(map(str, source))))
     return {name: column for name, column in known.items() if len(column) == count}, count
 
 
 def _transposed(
     record_type: type[Record], source: Iterable[Any], findings: list[Finding], place: Place_of
 ) -> tuple[dict[str, Any], int]:
-    """Turn records or mappings into columns; a field that no row has stays out."""
+    """Turn records or mappings into columns; an optional field that no row has stays out."""
     rows: list[Mapping[str, Any]] = []
     for at, item in enumerate(source):
         if isinstance(item, Mapping):
@@ -216,18 +235,17 @@ def _transposed(
             rows.append({name: item.__dict__[name] for name in item.model_fields_set})
         else:
             where: dict[str, Any] = {"list": record_type.list_name, "record": f"#{at + 1}"}
-            findings.append(finding("record-expected", **where, value=item, place=place(at)))
+            findings.append(finding("record-expected", **where, value=item, place=place(at, "")))
             rows.append({})
     names = dict.fromkeys(name for row in rows for name in row)
-    fields = [name for name in record_type.model_fields if name in names]
     for unknown in [name for name in names if name not in record_type.model_fields]:
         for at, row in enumerate(rows):
             if unknown in row:
                 record = str(row.get(record_type.id_field) or f"#{at + 1}")
-                findings.append(_unknown_field(record_type, unknown, record, place(at)))
-    columns = {name: [row.get(name) for row in rows] for name in fields}
-    given = {name: col for name, col in columns.items() if any(cell is not None for cell in col)}
+                field_place = place(at, str(unknown))
+                findings.append(_unknown_field(record_type, unknown, record, field_place))
+    given: dict[str, Any] = {}
     for name, kind in storage(record_type).items():
-        if kind.required and name in columns:
-            given[name] = columns[name]
+        if rows and (kind.required or name in names):
+            given[name] = [row.get(name) for row in rows]
     return given, len(rows)

@@ -47,10 +47,16 @@ class Travel:
         values: ArrayLike,
         unit: TravelUnit = "km",
     ) -> None:
-        matrix = np.array(values, dtype=np.float64)
+        try:
+            matrix = np.array(values, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            where: dict[str, Any] = {"list": "travel", "field": "values"}
+            raise ListsError(
+                [finding("value-invalid", **where, value=values, why=str(error))]
+            ) from None
         matrix.flags.writeable = False
-        object.__setattr__(self, "organizations", tuple(organizations))
-        object.__setattr__(self, "communities", tuple(communities))
+        for field, names in (("organizations", organizations), ("communities", communities)):
+            object.__setattr__(self, field, tuple(str(name).strip() for name in names))
         object.__setattr__(self, "values", matrix)
         object.__setattr__(self, "unit", unit)
         if findings := self._faults():
@@ -71,12 +77,12 @@ class Travel:
             )
         for field in ("organizations", "communities"):
             names = getattr(self, field)
-            if len(set(names)) < len(names):
-                value = next(name for name in names if names.count(name) > 1)
-                first = names.index(value) + 1
-                found.append(
-                    finding("id-duplicate", list="travel", field=field, value=value, first=first)
-                )
+            first = {name: at for at, name in reversed(list(enumerate(names, start=1)))}
+            found += [
+                finding("id-duplicate", list="travel", field=field, value=name, first=first[name])
+                for at, name in enumerate(names, start=1)
+                if first[name] != at
+            ]
         expected = (len(self.organizations), len(self.communities))
         if self.values.shape != expected:
             shapes: dict[str, Any] = {"found": self.values.shape, "expected": expected}
@@ -122,16 +128,20 @@ class Travel:
         ListsError
             An id has no line or no column.
         """
-        found: list[Finding] = []
-        picks: list[list[int]] = []
-        for field, wanted in (("organizations", organizations), ("communities", communities)):
-            places = {name: at for at, name in enumerate(getattr(self, field))}
-            picks.append([places.get(name, 0) for name in wanted])
-            found += [
-                finding("travel-missing", list="travel", field=field, value=name)
-                for name in wanted
-                if name not in places
-            ]
-        if found:
+        if found := self.missing(organizations, communities):
             raise ListsError(found)
-        return self.values[np.ix_(picks[0], picks[1])]
+        lines = {name: at for at, name in enumerate(self.organizations)}
+        columns = {name: at for at, name in enumerate(self.communities)}
+        picks = ([lines[name] for name in organizations], [columns[name] for name in communities])
+        return self.values[np.ix_(*picks)]
+
+    def missing(self, organizations: Sequence[str], communities: Sequence[str]) -> list[Finding]:
+        """Find the ids that have no line or no column."""
+        wanted = {"organizations": organizations, "communities": communities}
+        known = {field: set(getattr(self, field)) for field in wanted}
+        return [
+            finding("travel-missing", list="travel", field=field, value=name)
+            for field, names in wanted.items()
+            for name in names
+            if name not in known[field]
+        ]
