@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
 from matchmaker.errors import FindingsError, MissingExtraError, NoPlanError
+from matchmaker.files.text import make_folder
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -155,6 +156,7 @@ def schema_of(name: str) -> dict[str, Any]:
 def _plan(
     region: Region, rules: Rules, objective: Objective, out: Path, time_limit: float, seed: int
 ) -> None:
+    make_folder(out)  # before the search: so that no search is lost to a typing slip
     with _progress_bar() as progress:
         made = match(region, rules, objective, time_limit=time_limit, seed=seed, progress=progress)
     print(made.summary())
@@ -162,7 +164,7 @@ def _plan(
     findings = check(made, region, rules, objective)
     print(f"  check: {len(findings)} findings")
     files.write_plan(made, out, region)
-    made.to_json(out / "plan.json")
+    files.write_plan(made, out / "plan.json")
     print(f"  written: {out / 'plan.json'}, projects.csv, open_needs.csv, ...")
     if findings:
         print(*findings, sep="\n", file=sys.stderr)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from matchmaker.errors import FileError, Finding, ListsError, Place
+from matchmaker.errors import FileError, Finding, ListsError
 from matchmaker.files.tables import Sheet, read_sheet, split, write_sheet
-from matchmaker.files.text import read_text
+from matchmaker.files.text import in_file, make_folder, read_text, require_folder
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -49,13 +50,13 @@ def read_lists(path: str | Path) -> Region:
     FileError
         Files are missing or not in form: all that is wrong with all of them.
     ListsError
-        The lists are faulty; findings name file and row.
+        The lists are faulty; findings name file, row and column.
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
-        return Region.from_json(read_text(path))
-    if not path.is_dir():
-        raise FileError([finding("file-missing", place=Place(file=str(path)))])
+        with in_file(path.name):
+            return Region.from_json(read_text(path))
+    require_folder(path)
     found: list[Finding] = []
     sheets: dict[str, Sheet] = {}
     for record in RECORDS:
@@ -73,10 +74,11 @@ def read_lists(path: str | Path) -> Region:
     }
     names = sheets["region"].columns["name"] if "region" in sheets else []
     return Region(
-        taxonomy=_taxonomy(sheets["taxonomy"]),
-        travel=_travel(sheets["travel"]) if "travel" in sheets else None,
+        taxonomy=_taxonomy(sheets["taxonomy"], found),
+        travel=_travel(sheets["travel"], found) if "travel" in sheets else None,
         name=(names[0] or "") if names else "",
         places={name: sheet.place for name, sheet in sheets.items()},
+        faults=found,
         **lists,
     )
 
@@ -108,44 +110,83 @@ def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     return given
 
 
-def _numbers(sheet: Sheet, column: str, missing: float) -> list[float]:
-    """Read a column of numbers.
+class _Lines(NamedTuple):
+    """A table of values by pair, as `taxonomy.csv` and `travel.csv` are."""
 
-    Raises
-    ------
-    ListsError
-        With every cell that is not a number.
-    """
-    found, values = [], []
-    for row, cell in enumerate(sheet.columns[column]):
+    first: list[str]
+    second: list[str]
+    values: list[float]
+
+
+def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: bool) -> _Lines:
+    """Read the values by pair; faulty lines are left out and said in the findings."""
+    listed = sheet.file.partition(".")[0]
+    kept = _Lines([], [], [])
+    rows: dict[tuple[str, str], int] = {}
+    for row, cells in enumerate(zip(*(sheet.columns[name] for name in columns), strict=True)):
+        first, second, cell = (None if text is None else text.strip() for text in cells)
+        faults = [
+            finding("value-missing", list=listed, field=name, place=sheet.place(row, name))
+            for name, text in zip(columns, (first, second, cell), strict=True)
+            if not text and not (name == columns[2] and empty)
+        ]
         try:
-            values.append(missing if cell is None else float(cell))
+            value = float(cell or "nan")
         except ValueError:
-            place = sheet.place(row)
-            found.append(finding("number-expected", field=column, value=cell, place=place))
-    if found:
-        raise ListsError(found)
-    return values
+            place = sheet.place(row, columns[2])
+            where: dict[str, Any] = {"list": listed, "field": columns[2], "place": place}
+            faults.append(finding("number-expected", value=cell, **where))
+        else:
+            pair = (first or "", second or "")
+            at = sheet.rows[rows.setdefault(pair, row)]
+            if at != sheet.rows[row]:
+                ends: dict[str, Any] = {"first": pair[0], "second": pair[1], "row": at}
+                place = sheet.place(row)
+                faults.append(finding("pair-duplicate", list=listed, place=place, **ends))
+        if faults:
+            found.extend(faults)
+        else:
+            kept.first.append(pair[0])
+            kept.second.append(pair[1])
+            kept.values.append(value)
+    return kept
 
 
-def _taxonomy(sheet: Sheet) -> Taxonomy:
-    needs, resources = (sheet.columns[name] for name in _TAXONOMY[:2])
-    fits = _numbers(sheet, "fit", 0.0)
-    rows = zip(needs, resources, fits, strict=True)
-    pairs = {(need or "", offer or ""): fit for need, offer, fit in rows}
-    return Taxonomy.of_pairs(pairs)
+def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+    faults: list[Finding] = []
+    lines = _lines(sheet, _TAXONOMY, faults, empty=False)
+    try:
+        pairs = zip(zip(lines.first, lines.second, strict=True), lines.values, strict=True)
+        with in_file(sheet.file):
+            taxonomy = Taxonomy.of_pairs(dict(pairs))
+    except ListsError as error:
+        faults.extend(error.findings)
+    found.extend(faults)
+    return None if faults else taxonomy
 
 
-def _travel(sheet: Sheet) -> Travel:
-    values = _numbers(sheet, "value", np.nan)
-    ends = [[cell or "" for cell in sheet.columns[name]] for name in _TRAVEL[:2]]
-    names = [list(dict.fromkeys(side)) for side in ends]
-    at = [{name: row for row, name in enumerate(side)} for side in names]
-    matrix = np.full((len(names[0]), len(names[1])), np.nan)
-    for organization, community, value in zip(*ends, values, strict=True):
-        matrix[at[0][organization], at[1][community]] = value
-    unit: Any = next(iter(sheet.columns["unit"]), "km")
-    return Travel(names[0], names[1], matrix, unit)
+def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
+    lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
+    units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
+    for row, unit in enumerate(units):
+        if unit != units[0]:
+            where: dict[str, Any] = {"list": "travel", "field": "unit"}
+            place = sheet.place(row, "unit")
+            found.append(finding("travel-unit", **where, value=unit, place=place, first=units[0]))
+    organizations, communities = (
+        {name: at for at, name in enumerate(dict.fromkeys(side))}
+        for side in (lines.first, lines.second)
+    )
+    matrix = np.full((len(organizations), len(communities)), np.nan)
+    for organization, community, value in zip(*lines, strict=True):
+        matrix[organizations[organization], communities[community]] = value
+    unit: Any = units[0]
+    try:
+        with in_file(sheet.file):
+            return Travel(tuple(organizations), tuple(communities), matrix, unit)
+    except ListsError as error:
+        found.extend(error.findings)
+        return None
 
 
 def write_lists(region: Region, path: str | Path) -> None:
@@ -156,22 +197,39 @@ def write_lists(region: Region, path: str | Path) -> None:
     region : Region
         The lists.
     path : str or Path
-        A folder, made if need be, or a file that ends in ``.json``.
+        A folder, made if need be, or a file that ends in ``.json``. Tables that an earlier
+        region left in the folder and this one does not have are deleted.
+
+    Raises
+    ------
+    FileError
+        The folder or a file cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
         region.to_json(path)
         return
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
+    tables = _tables(region)
+    for name in (*(record.list_name for record in RECORDS), "taxonomy", "travel", "region"):
+        file = path / f"{name}.csv"
+        if name in tables:
+            write_sheet(file, *tables[name])
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
+    """Give header and rows of every file that a region needs."""
+    tables: dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]] = {}
     for table in region.tables:
         kinds = storage(cast("type[Record]", table.record_type))
         required = {name for name, kind in kinds.items() if kind.required}
         fields = [name for name in table.columns if name in {*table.set_fields(), *required}]
         if len(table):
-            write_sheet(path / f"{table.record_type.list_name}.csv", fields, table.dicts())
+            tables[table.record_type.list_name] = fields, table.dicts()
     taxonomy = region.taxonomy
-    write_sheet(
-        path / "taxonomy.csv",
+    tables["taxonomy"] = (
         _TAXONOMY,
         (
             dict(zip(_TAXONOMY, (need, offer, fit), strict=True))
@@ -179,10 +237,11 @@ def write_lists(region: Region, path: str | Path) -> None:
             for offer, fit in zip(taxonomy.resource_categories, row, strict=True)
         ),
     )
-    if region.name:
-        write_sheet(path / "region.csv", ("name",), [{"name": region.name}])
     if region.travel is not None:
-        write_sheet(path / "travel.csv", _TRAVEL, _travel_rows(region.travel))
+        tables["travel"] = _TRAVEL, _travel_rows(region.travel)
+    if region.name:
+        tables["region"] = ("name",), [{"name": region.name}]
+    return tables
 
 
 def _travel_rows(travel: Travel) -> list[dict[str, Any]]:

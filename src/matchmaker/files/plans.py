@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matchmaker.errors import FileError, Place
+from matchmaker.base import write_text
+from matchmaker.errors import FileError, Finding, Place
 from matchmaker.files.tables import Sheet, read_sheet, write_sheet
-from matchmaker.files.text import read_text
+from matchmaker.files.text import in_file, make_folder, read_text, require_folder
 from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.plan import Plan
@@ -22,7 +23,13 @@ _ABOUT = ("community_id", "category", "title")
 _UNUSED = ("resource_id", "quantity")
 _PRICES = ("kind", "id", "price")
 _KINDS = ("needs", "resources", "organizations", "communities")
-_TABLES = ("projects", "open_needs", "unused_resources", "prices")
+_SHEETS: dict[str, tuple[str, ...]] = {
+    "plan": ("field", "value"),
+    "projects": (*_PARTIES, *_ALLOCATION),
+    "open_needs": _OPEN,
+    "unused_resources": _UNUSED,
+    "prices": _PRICES,
+}
 
 
 def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> None:
@@ -38,12 +45,17 @@ def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> No
         ``unused_resources.csv`` and ``prices.csv`` one per entry, ``plan.csv`` all the rest.
     region : Region, optional
         Adds names for people to read; they are not read back.
+
+    Raises
+    ------
+    FileError
+        The folder or a file cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
-        plan.to_json(path)
+        write_text(path, plan.to_json())
         return
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     header = (*_PARTIES, *_ALLOCATION, *(_NAMES if region else ()))
     write_sheet(path / "projects.csv", header, _project_rows(plan, region))
     header = (*_OPEN, *(_ABOUT if region else ()))
@@ -51,7 +63,7 @@ def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> No
     unused = (row.model_dump() for row in plan.unused_resources)
     write_sheet(path / "unused_resources.csv", _UNUSED, unused)
     write_sheet(path / "prices.csv", _PRICES, _price_rows(plan))
-    rest = plan.model_dump(mode="json", exclude=set(_TABLES))
+    rest = plan.model_dump(mode="json", exclude=set(_SHEETS) - {"plan"})
     rows = [{"field": name, "value": json.dumps(value)} for name, value in rest.items()]
     write_sheet(path / "plan.csv", ("field", "value"), rows)
 
@@ -114,25 +126,46 @@ def read_plan(path: str | Path) -> Plan:
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
-        return Plan.from_json(read_text(path))
-    if not path.is_dir():
-        raise FileError([finding("file-missing", place=Place(file=str(path)))])
-    rest = read_sheet(path / "plan.csv", ("field", "value"))
-    try:
-        pairs = zip(rest.columns["field"], rest.columns["value"], strict=True)
-        document: dict[str, Any] = {str(name): json.loads(value or "null") for name, value in pairs}
-    except ValueError as error:
-        place = Place(file="plan.csv")
-        raise FileError([finding("json-invalid", place=place, why=str(error))]) from None
-    document["projects"] = _projects(read_sheet(path / "projects.csv", (*_PARTIES, *_ALLOCATION)))
+        with in_file(path.name):
+            return Plan.from_json(read_text(path))
+    require_folder(path)
+    found: list[Finding] = []
+    sheets: dict[str, Sheet] = {}
+    for name, columns in _SHEETS.items():
+        try:
+            sheets[name] = read_sheet(path / f"{name}.csv", columns)
+        except FileError as error:
+            found.extend(error.findings)
+    if found:
+        raise FileError(found)
+    document = _rest(sheets["plan"])
+    document["projects"] = _projects(sheets["projects"])
     document["open_needs"] = [
-        row | {"excluded": _excluded(row["excluded"])}
-        for row in _rows(read_sheet(path / "open_needs.csv", _OPEN), _OPEN)
+        row | {"excluded": _excluded(row["excluded"])} for row in _rows(sheets["open_needs"], _OPEN)
     ]
-    unused = read_sheet(path / "unused_resources.csv", _UNUSED)
-    document["unused_resources"] = list(_rows(unused, _UNUSED))
-    document["prices"] = _prices(read_sheet(path / "prices.csv", _PRICES))
-    return Plan(**document)
+    document["unused_resources"] = list(_rows(sheets["unused_resources"], _UNUSED))
+    document["prices"] = _prices(sheets["prices"])
+    with in_file(path.name):
+        return Plan(**document)
+
+
+def _rest(sheet: Sheet) -> dict[str, Any]:
+    """Read the fields of a plan that have no table of their own."""
+    found: list[Finding] = []
+    document: dict[str, Any] = {}
+    for row, (name, value) in enumerate(
+        zip(sheet.columns["field"], sheet.columns["value"], strict=True)
+    ):
+        try:
+            document[name or ""] = json.loads(value or "null")
+        except ValueError as error:
+            place = sheet.place(row, "value")
+            found.append(
+                finding("json-invalid", list="plan", field=name or "", place=place, why=str(error))
+            )
+    if found:
+        raise FileError(found)
+    return document
 
 
 def _rows(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -163,5 +196,5 @@ def _prices(sheet: Sheet) -> dict[str, Any]:
         if row["kind"] == "budget":
             prices["budget"] = row["price"]
         else:
-            prices.setdefault(row["kind"], {})[row["id"]] = row["price"]
+            prices.setdefault(row["kind"] or "", {})[row["id"] or ""] = row["price"]
     return prices

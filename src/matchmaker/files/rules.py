@@ -40,18 +40,27 @@ def read_rules(path: str | Path) -> tuple[Rules, Objective]:
         for name in tables
         if name not in ("rules", "objective")
     ]
-    limits = dict(tables.get("rules", {}))
+    limits = _table(tables, "rules", place, found)
     for name in ("projects_per_organization", "projects_per_community"):
         if isinstance(limits.get(name), list) and len(limits[name]) == 1:
             limits[name] = (limits[name][0], None)
     rules = _make(Rules, limits, place, found)
-    wanted = dict(tables.get("objective", {}))
+    wanted = _table(tables, "objective", place, found)
     if isinstance(wanted.get("decay"), dict):
         wanted["decay"] = _make(Decay, wanted["decay"], place, found) or Decay()
     objective = _make(Objective, wanted, place, found)
     if found or rules is None or objective is None:
         raise RulesError(found)
     return rules, objective
+
+
+def _table(tables: dict[str, Any], name: str, place: Place, found: list[Finding]) -> dict[str, Any]:
+    """Give a table of the file; a value that is no table is a finding."""
+    table = tables.get(name, {})
+    if isinstance(table, dict):
+        return dict(table)
+    found.append(finding("record-expected", list=name, value=table, place=place))
+    return {}
 
 
 def _make(kind: type[T], fields: dict[str, Any], place: Place, found: list[Finding]) -> T | None:

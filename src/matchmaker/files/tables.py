@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding, Place
+from matchmaker.files.text import read_text
 from matchmaker.messages import finding
 
 _LARGEST_CELL = 2**31 - 1
@@ -33,79 +35,88 @@ class Sheet(NamedTuple):
     columns: dict[str, list[str | None]]
     rows: list[int]
 
-    def place(self, row: int) -> Place:
-        """Tell where a record stands."""
-        return Place(file=self.file, row=self.rows[row])
+    def place(self, row: int | None, field: str = "") -> Place:
+        """Tell where a record (None: the header) or one of its fields stands."""
+        at = 1 if row is None else self.rows[row]
+        return Place(file=self.file, row=at, column=field if field in self.columns else "")
 
 
 def read_sheet(path: Path, required: Sequence[str] = ()) -> Sheet:
     """Read a CSV file in UTF-8, with or without a byte-order mark.
 
+    Empty rows are left out, and so are columns without header and cells.
+
     Raises
     ------
     FileError
-        The file is missing, not UTF-8 or empty, a column is missing or given twice, or a row
-        has too many or too few cells; all such faults at once.
+        The file is missing, not UTF-8 or empty, a column is missing, unnamed or given twice,
+        or a row has too many or too few cells; all such faults at once.
     """
     table = _cells(path)
     name = path.name
     if not table:
         raise FileError([finding("file-empty", place=Place(file=name))])
     header = [cell.strip() for cell in table[0]]
-    found: list[Finding] = []
-    for column in required:
-        if column not in header:
-            place = Place(file=name, row=1, column=column)
-            found.append(finding("column-missing", field=column, value=column, place=place))
-    for column in dict.fromkeys(header):
-        if header.count(column) > 1:
-            place = Place(file=name, row=1, column=column)
-            found.append(finding("column-duplicate", field=column, value=column, place=place))
-    rows, kept = [], []
-    for at, cells in enumerate(table[1:], start=2):
-        if not any(cells):
-            continue
+    rows = [at for at, cells in enumerate(table[1:], start=2) if any(cells)]
+    found = _header_faults(name, header, required)
+    for at in rows:
+        cells = table[at - 1]
         if len(cells) != len(header):
-            place = Place(file=name, row=at)
             sizes: dict[str, Any] = {"found": len(cells), "expected": len(header)}
-            found.append(finding("row-ragged", place=place, **sizes))
-        rows.append(at)
-        kept.append(cells)
+            found.append(finding("row-ragged", place=Place(file=name, row=at), **sizes))
+    columns: dict[str, list[str | None]] = {}
+    for at, title in enumerate(header):
+        column = [table[row - 1][at] or None if at < len(table[row - 1]) else None for row in rows]
+        if title:
+            columns[title] = column
+        elif any(column):
+            found.append(finding("column-unnamed", place=Place(file=name, row=1), at=at + 1))
     if found:
         raise FileError(found)
-    columns = zip(*kept, strict=True) if kept else [()] * len(header)
-    named = zip(header, columns, strict=True)
-    return Sheet(name, {title: [cell or None for cell in cells] for title, cells in named}, rows)
+    return Sheet(name, columns, rows)
+
+
+def _header_faults(name: str, header: list[str], required: Sequence[str]) -> list[Finding]:
+    found = []
+    for column in required:
+        if column not in header:
+            place, known = Place(file=name, row=1), ", ".join(header)
+            found.append(
+                finding("column-missing", field=column, value=column, place=place, known=known)
+            )
+    for column in dict.fromkeys(header):
+        if column and header.count(column) > 1:
+            place = Place(file=name, row=1, column=column)
+            found.append(finding("column-duplicate", field=column, value=column, place=place))
+    return found
 
 
 def _cells(path: Path) -> list[list[str]]:
-    place = Place(file=path.name)
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError([finding("file-missing", place=place)]) from None
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise FileError([finding("file-unreadable", place=place, why=why)]) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError([finding("file-encoding", place=place, at=error.start + 1)]) from None
+    text = read_text(path)
     limit = csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return list(reader)
     except csv.Error as error:
+        place = Place(file=path.name, row=reader.line_num)
         raise FileError([finding("file-unreadable", place=place, why=str(error))]) from None
     finally:
         csv.field_size_limit(limit)
 
 
 def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a CSV file in UTF-8; a missing value is an empty cell."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows([_text(row.get(column)) for column in header] for row in rows)
+    """Write a CSV file in UTF-8; a missing value is an empty cell.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(header)
+    writer.writerows([_text(row.get(column)) for column in header] for row in rows)
+    write_text(path, file.getvalue())
 
 
 def _text(value: Any) -> str:
@@ -121,7 +132,7 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def split(cell: str | None) -> list[str] | None:
+def split(cell: str | None) -> list[Any] | None:
     """Read a cell that holds a list: names between semicolons, or a JSON list."""
     if cell is None:
         return None
@@ -131,5 +142,5 @@ def split(cell: str | None) -> list[str] | None:
         except ValueError:
             items = None
         if isinstance(items, list):
-            return [str(item) for item in items]
+            return items
     return [part.strip() for part in cell.split(";") if part.strip()]

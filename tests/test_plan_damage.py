@@ -1,0 +1,263 @@
+"""Every kind of damage to a plan is named by `mm.check`."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small import changed, small_lists, small_region
+
+import matchmaker as mm
+from matchmaker.messages import CATALOG
+
+RULES = mm.Rules(max_projects=3, projects_per_community=(0, 2))
+Damage = Callable[[mm.Plan], mm.Plan]
+
+
+def good_plan() -> mm.Plan:
+    """A plan with three projects: O1–C1, O2–C1 or O1–C2, O2–C2; nothing is wrong with it."""
+    plan = mm.match(small_region(), RULES)
+    assert mm.check(plan, small_region(), RULES) == ()
+    return plan
+
+
+def projects(change: Callable[[list[mm.Project]], Any]) -> Damage:
+    """Damage the list of projects in place."""
+
+    def damage(plan: mm.Plan) -> mm.Plan:
+        made = list(plan.projects)
+        change(made)
+        return plan.model_copy(update={"projects": tuple(made)})
+
+    return damage
+
+
+def first_project(**cells: Any) -> Damage:
+    """Change fields of the first project."""
+
+    def change(made: list[mm.Project]) -> None:
+        made[0] = made[0].model_copy(update=cells)
+
+    return projects(change)
+
+
+def first_allocation(**cells: Any) -> Damage:
+    """Change fields of the first project's first allocation."""
+
+    def change(made: list[mm.Project]) -> None:
+        part = made[0].allocations[0].model_copy(update=cells)
+        made[0] = made[0].model_copy(update={"allocations": (part, *made[0].allocations[1:])})
+
+    return projects(change)
+
+
+def plan_fields(**cells: Any) -> Damage:
+    """Change fields of the plan itself."""
+    return lambda plan: plan.model_copy(update=cells)
+
+
+def scaled(field: str, factor: float) -> Damage:
+    """Multiply one number of the plan."""
+    return lambda plan: plan.model_copy(update={field: getattr(plan, field) * factor})
+
+
+def prices(**cells: Any) -> Damage:
+    """Change fields of the prices."""
+    return lambda p: p.model_copy(update={"prices": p.prices.model_copy(update=cells)})
+
+
+def twice(made: list[mm.Project]) -> None:
+    """Repeat the first project."""
+    made.append(made[0])
+
+
+def allocation_twice(made: list[mm.Project]) -> None:
+    """Repeat the first allocation."""
+    part = made[0].allocations[0]
+    made[0] = made[0].model_copy(update={"allocations": (*made[0].allocations, part)})
+
+
+def empty_projects(*pairs: tuple[str, str]) -> Damage:
+    """Add projects without allocations."""
+
+    def change(made: list[mm.Project]) -> None:
+        for organization, community in pairs:
+            more = {"organization_id": organization, "community_id": community}
+            made.append(made[0].model_copy(update={**more, "allocations": ()}))
+
+    return projects(change)
+
+
+DAMAGE: dict[str, tuple[Damage, str]] = {
+    "an unknown need": (first_allocation(need_id="N9"), "plan-unknown-id"),
+    "an unknown resource": (first_allocation(resource_id="R9"), "plan-unknown-id"),
+    "an unknown organization": (first_project(organization_id="O9"), "plan-unknown-id"),
+    "an unknown community": (first_project(community_id="C9"), "plan-unknown-id"),
+    "a need of another community": (first_project(community_id="C2"), "plan-parties"),
+    "a resource of another organization": (first_project(organization_id="O2"), "plan-parties"),
+    "no units": (first_allocation(quantity=0), "plan-quantity"),
+    "negative units": (first_allocation(quantity=-1), "plan-quantity"),
+    "too much for a need": (first_allocation(quantity=6), "plan-over-need"),
+    "too much of a resource": (first_allocation(quantity=70), "plan-over-resource"),
+    "a project twice": (projects(twice), "plan-duplicate"),
+    "an allocation twice": (projects(allocation_twice), "plan-duplicate"),
+    "a wrong value of a unit": (first_allocation(value=99.0), "plan-edge-value"),
+    "a wrong distance": (first_allocation(distance_km=0.1), "plan-distance"),
+    "no distance": (first_allocation(distance_km=None), "plan-distance"),
+    "a wrong value": (scaled("value", 1.5), "plan-value"),
+    "no value": (plan_fields(value=None), "plan-value"),
+    "a bound that the prices do not prove": (scaled("bound", 0.99), "plan-bound"),
+    "a price bound that the prices do not prove": (scaled("price_bound", 0.99), "plan-bound"),
+    "a negative price": (prices(needs={"N1": -1.0}), "plan-prices"),
+    "a negative price of the budget": (prices(budget=-1.0), "plan-prices"),
+    "a price of nothing": (prices(resources={"R9": 1.0}), "plan-prices"),
+    "no prices": (prices(needs={}, resources={}), "plan-bound"),
+    "a gap that does not follow": (plan_fields(gap=0.25), "plan-gap"),
+    "a status better than proven": (
+        lambda p: p.model_copy(update={"bound": p.bound * 2, "gap": 0.5}),  # type: ignore[operator]
+        "plan-status",
+    ),
+    "a status without a plan": (plan_fields(status="infeasible"), "plan-status"),
+    "an open need forgotten": (projects(list.clear), "plan-open"),
+    "a need open that is not": (
+        plan_fields(
+            open_needs=(
+                mm.OpenNeed(
+                    need_id="N1", missing=1, reason="no_project", candidates=2, excluded={}
+                ),
+            )
+        ),
+        "plan-open",
+    ),
+    "an unused resource forgotten": (plan_fields(unused_resources=()), "plan-unused"),
+    "one project too many": (empty_projects(("O2", "C1"), ("O1", "C2")), "plan-too-many-projects"),
+    "other lists": (
+        lambda p: p.model_copy(update={"inputs": p.inputs.model_copy(update={"region": "0"})}),
+        "plan-inputs",
+    ),
+    "other rules": (
+        lambda p: p.model_copy(update={"inputs": p.inputs.model_copy(update={"rules": "0"})}),
+        "plan-inputs",
+    ),
+    "an objective that nobody can read": (plan_fields(objective="?"), "plan-objective"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_named(name: str) -> None:
+    """The check finds this damage, by its code, in both languages."""
+    damage, code = DAMAGE[name]
+    found = mm.check(damage(good_plan()), small_region(), RULES)
+    assert code in {finding.code for finding in found}
+    assert all(finding.en and finding.zh for finding in found)
+
+
+INELIGIBLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "category": ({}, {"lists": changed("resources", 0, category="law")}),
+    "distance": ({"max_distance_km": 0.5}, {}),
+    "distance of the need": ({}, {"lists": changed("needs", 0, max_distance_km=0.5)}),
+    "distance of the resource": ({}, {"lists": changed("resources", 0, radius_km=0.5)}),
+    "service area": ({}, {"lists": changed("resources", 0, service_area=["C2"])}),
+    "skills": ({}, {"lists": changed("needs", 0, skills=["law"])}),
+    "forbidden pair": ({"forbidden_pairs": (("O1", "C1"),)}, {}),
+}
+
+
+@pytest.mark.parametrize("name", INELIGIBLE)
+def test_an_ineligible_pair_is_named(name: str) -> None:
+    """A plan held against stricter lists or rules shows which pair is not allowed, and why."""
+    plan = mm.match(small_region(), mm.Rules(required_pairs=(("O1", "C1"),), max_projects=1))
+    limits, lists = INELIGIBLE[name]
+    rules = mm.Rules(**limits)
+    found = mm.check(plan, small_region(**lists), rules)
+    [finding] = [f for f in found if f.code == "plan-ineligible"]
+    assert name.split(" of ")[0] in finding.en
+
+
+def test_a_window_and_a_unit_are_named() -> None:
+    """Dates and units that do not agree are told too."""
+    plan = mm.match(small_region(), mm.Rules(required_pairs=(("O1", "C1"),), max_projects=1))
+    lists = changed("needs", 0, due="2026-01-01", unit="hour")
+    lists["resources"][0] |= {"available_from": "2026-02-01", "unit": "visit"}
+    found = mm.check(plan, small_region(lists), mm.Rules())
+    assert "window" in next(f for f in found if f.code == "plan-ineligible").en
+    found = mm.check(plan, small_region(lists), mm.Rules(windows=False))
+    assert "unit" in next(f for f in found if f.code == "plan-ineligible").en
+
+
+def test_an_impossible_way_is_named() -> None:
+    """A pair beyond the longest travel is told."""
+    travel = mm.Travel(["O1", "O2"], ["C1", "C2"], [[1.0, 1.0], [1.0, 1.0]], "h")
+    far = mm.Travel(["O1", "O2"], ["C1", "C2"], [[9.0, 9.0], [9.0, 9.0]], "h")
+    rules = mm.Rules(max_travel=2.0)
+    plan = mm.match(small_region(travel=travel), rules)
+    found = mm.check(plan, small_region(travel=far), rules)
+    assert "travel" in next(f for f in found if f.code == "plan-ineligible").en
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ({"projects_per_organization": (0, 0)}, "plan-organization-limit"),
+        ({"projects_per_organization": (3, None)}, "plan-organization-limit"),
+        ({"projects_per_community": (0, 0)}, "plan-community-limit"),
+        ({"forbidden_pairs": (("O1", "C1"),)}, "plan-forbidden"),
+        ({"required_pairs": (("O1", "C2"),)}, "plan-required-missing"),
+        ({"max_projects": 1}, "plan-too-many-projects"),
+        ({"project_cost": 1.0}, "plan-value"),
+    ],
+)
+def test_stricter_rules_are_told(limits: dict[str, Any], code: str) -> None:
+    """Each limit on projects has a finding of its own."""
+    rules = mm.Rules(forbidden_pairs=(("O1", "C2"), ("O2", "C1")))
+    plan = mm.match(small_region(), rules)
+    assert mm.check(plan, small_region(), rules) == ()
+    assert code in {finding.code for finding in mm.check(plan, small_region(), mm.Rules(**limits))}
+
+
+def test_a_signed_pair_must_stay() -> None:
+    """A plan that tears up what was signed is told."""
+    signed = [{"project_id": "P1", "organization_id": "O2", "community_id": "C1"}]
+    region = small_region(agreements=signed)
+    found = mm.check(good_plan(), region, RULES)
+    assert "plan-signed-missing" in {finding.code for finding in found}
+
+
+def test_every_code_of_a_plan_has_its_damage() -> None:
+    """A new code of the check needs a test here."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    untested = [c for c in CATALOG if c.startswith("plan-") and f'"{c}"' not in source]
+    assert not untested
+
+
+@given(st.data())
+def test_the_check_survives_any_damage(data: st.DataObject) -> None:
+    """Several damages at once are findings, never a crash, and never nothing."""
+    names = data.draw(st.lists(st.sampled_from(sorted(DAMAGE)), min_size=1, max_size=3))
+    plan = good_plan()
+    for name in names:
+        try:
+            plan = DAMAGE[name][0](plan)
+        except (IndexError, TypeError):  # an earlier damage left nothing to damage
+            continue
+    assert mm.check(plan, small_region(), RULES)
+
+
+def test_the_check_shares_no_code_with_the_choice() -> None:
+    """Neither the check nor its helpers import anything of `matchmaker.choice`."""
+    folder = Path(mm.__file__).parent / "plan"
+    for name in ("check", "bound", "eligible"):
+        tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
+        imported = [
+            node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+        ]
+        assert not [module for module in imported if module.startswith("matchmaker.choice")]
+
+
+def test_lists_of_the_small_region_are_fresh() -> None:
+    """Changing one copy of the lists leaves the next one whole."""
+    small_lists()["needs"].clear()
+    assert small_lists()["needs"]
