@@ -125,7 +125,7 @@ class _Check:
             ):
                 if value not in known:
                     yield _plan("plan-unknown-id", record=name, what=what, value=value)
-            if pair in self.rules.forbidden_pairs:
+            if pair in self.rules.forbidden_pairs and pair not in self.signed:
                 parties = {"organization": pair[0], "community": pair[1]}
                 yield _plan("plan-forbidden", record=name, **parties)
             edges: set[tuple[str, str]] = set()

@@ -225,8 +225,11 @@ def _open_needs(graph: CandidateGraph, choice: Choice) -> tuple[OpenNeed, ...]:
     missing = graph.demand - got.astype(np.int64)
     able = np.bincount(graph.need, minlength=len(graph.demand))
     width = len(graph.region.communities)
-    chosen = np.isin(graph.edges.pair, choice.pairs[:, 0] * width + choice.pairs[:, 1])
-    reached = np.bincount(graph.need[chosen], minlength=len(graph.demand))
+    if choice.problem.limited:
+        chosen = np.isin(graph.edges.pair, choice.pairs[:, 0] * width + choice.pairs[:, 1])
+        reached = np.bincount(graph.need[chosen], minlength=len(graph.demand))
+    else:
+        reached = able
     names = list(REASONS)
     made = []
     for need in np.flatnonzero(missing > 0).tolist():

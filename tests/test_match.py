@@ -1,0 +1,241 @@
+"""From lists to a plan: what `match` promises on any region."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from small import changed, small_lists, small_region
+
+import matchmaker as mm
+from matchmaker.testing import regions, rules
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_every_plan_passes_the_check_and_leaves_no_need_out(data: st.DataObject) -> None:
+    """On generated regions the check finds nothing, and every need is served or open."""
+    region = data.draw(regions())
+    limits = data.draw(rules(region))
+    plan = mm.match(region, limits, time_limit=10).require()
+    assert mm.check(plan, region, limits) == ()
+    assert plan.status == "optimal"
+    missing = {need.need_id: need.missing for need in plan.open_needs}
+    served: dict[str, int] = {}
+    for project in plan.projects:
+        for part in project.allocations:
+            served[part.need_id] = served.get(part.need_id, 0) + part.quantity
+    for need in region.needs:
+        assert served.get(need.need_id, 0) + missing.get(need.need_id, 0) == need.quantity
+    for need in plan.open_needs:
+        assert need.candidates + sum(need.excluded.values()) == len(region.resources)
+        assert (need.reason == "no_candidate") == (need.candidates == 0)
+    assert mm.Plan.from_json(plan.to_json()) == plan
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_synthetic_district_passes_the_check(seed: int) -> None:
+    """A fifth of Hongshan under limits: a proven gap, and nothing found."""
+    region = mm.synthetic.region("hongshan", seed=seed, scale=0.2)
+    limits = mm.synthetic.rules("hongshan", scale=0.2)
+    plan = mm.match(region, limits, time_limit=8, seed=seed)
+    assert mm.check(plan, region, limits) == ()
+    assert len(plan.projects) <= 120
+    assert plan.gap is not None
+    assert plan.gap < 0.05
+
+
+def test_a_region_without_candidates_is_a_plan() -> None:
+    """Nobody may serve: every need is open with the reasons counted, and that is optimal."""
+    plan = mm.match(small_region(), mm.Rules(max_distance_km=0.001))
+    assert plan.require() is plan
+    assert plan.status == "optimal"
+    assert plan.value == plan.bound == plan.gap == 0
+    assert [need.reason for need in plan.open_needs] == ["no_candidate"] * 2
+    assert all(need.excluded == {"too_far": 2} for need in plan.open_needs)
+    assert mm.check(plan, small_region(), mm.Rules(max_distance_km=0.001)) == ()
+
+
+def test_conflicting_limits_are_named_by_id() -> None:
+    """What is infeasible says which limits, by the user's own ids."""
+    plan = mm.match(small_region(), mm.Rules(projects_per_community=(3, None)))
+    assert plan.status == "infeasible"
+    assert plan.value is None
+    assert plan.projects == ()
+    with pytest.raises(mm.NoPlanError, match="projects_per_community of C1"):
+        plan.require()
+    assert "infeasible" in plan.summary()
+    assert mm.check(plan, small_region(), mm.Rules(projects_per_community=(3, None))) == ()
+    assert mm.Plan.from_json(plan.to_json()) == plan
+
+
+def test_signed_agreements_are_kept() -> None:
+    """Their pairs count and cost nothing, their units are taken; a proposal binds nobody."""
+    agreements = [
+        {"project_id": "P1", "organization_id": "O2", "community_id": "C1", "need_id": "N1",
+         "resource_id": "R2", "quantity": 3},
+        {"project_id": "P2", "organization_id": "O1", "community_id": "C2", "stage": "proposed"},
+    ]  # fmt: skip
+    region = small_region(agreements=agreements)
+    limits = mm.Rules(max_projects=1, project_cost=1.0)
+    plan = mm.match(region, limits)
+    [project] = plan.projects
+    assert project.signed
+    assert (project.organization_id, project.community_id) == ("O2", "C1")
+    assert [part.quantity for part in project.allocations] == [2]
+    assert plan.units_needed == 6
+    assert mm.check(plan, region, limits) == ()
+
+
+def test_an_organization_has_its_own_limits() -> None:
+    """projects_min and projects_max of a record prevail over the rules."""
+    region = small_region(changed("organizations", 1, projects_min=2, projects_max=2))
+    limits = mm.Rules(projects_per_organization=(0, 1))
+    plan = mm.match(region, limits)
+    held = [project.organization_id for project in plan.projects]
+    assert held.count("O2") == 2
+    assert held.count("O1") <= 1
+    assert mm.check(plan, region, limits) == ()
+
+
+def test_the_reason_of_an_open_need_is_true() -> None:
+    """No project with the community, or resources used up: told apart."""
+    plan = mm.match(small_region(), mm.Rules(max_projects=1))
+    assert {need.need_id: need.reason for need in plan.open_needs} == {"N2": "no_project"}
+    lists = small_lists()
+    lists["resources"] = lists["resources"][:1]
+    plan = mm.match(small_region(lists))
+    assert {need.reason for need in plan.open_needs} == {"resources_used"}
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        mm.Objective(decay=mm.Decay(kind="linear", half=2.0)),
+        mm.Objective(decay=mm.Decay(kind="none"), priority=(1.0, 1.0, 1.0, 1.0, 9.0)),
+        mm.Objective(priority=lambda p: p**2.0, fit=lambda edges: np.full(len(edges), 0.5)),
+        mm.Objective(decay=lambda km: 1 / (1 + km)),
+        mm.Objective(function=lambda edges: edges.priority * 1.0, resolution=1.0),
+    ],
+)
+def test_the_objective_can_be_replaced(objective: mm.Objective) -> None:
+    """Each factor, or the whole: the plan is optimal for it, and the check agrees."""
+    plan = mm.match(small_region(), objective=objective)
+    assert plan.status == "optimal"
+    assert mm.check(plan, small_region(), None, objective) == ()
+
+
+def test_a_function_must_be_passed_to_the_check() -> None:
+    """A written plan names a function, it cannot hold it."""
+    plan = mm.match(small_region(), objective=mm.Objective(decay=lambda km: 1 / (1 + km)))
+    [finding] = mm.check(plan, small_region())
+    assert finding.code == "plan-objective"
+
+
+def test_a_matrix_in_kilometers_takes_the_place_of_the_map() -> None:
+    """Distances of the user's own decide what is near, and what has no way."""
+    matrix = [[1.0, 50.0], [float("nan"), 2.0]]
+    travel = mm.Travel(["O1", "O2"], ["C1", "C2"], matrix, "km")
+    region, limits = small_region(travel=travel), mm.Rules(max_distance_km=10)
+    plan = mm.match(region, limits)
+    pairs = {(p.organization_id, p.community_id): p for p in plan.projects}
+    assert set(pairs) == {("O1", "C1"), ("O2", "C2")}
+    assert pairs["O2", "C2"].allocations[0].distance_km == 2.0
+    assert mm.check(plan, region, limits) == ()
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    """All but the seconds is the same, and the plan says what it was made from."""
+    region = mm.synthetic.region("hongshan", scale=0.05)
+    limits = mm.synthetic.rules("hongshan", scale=0.05)
+    first, second = (mm.match(region, limits, time_limit=60, seed=7) for _ in range(2))
+    assert first.model_copy(update={"seconds": 0.0}) == second.model_copy(update={"seconds": 0.0})
+    assert first.seed == 7
+    assert first.inputs.region == region.hash
+    assert set(first.versions) >= {"matchmaker", "ortools", "numpy"}
+
+
+def test_an_interruption_gives_the_best_plan_so_far() -> None:
+    """Ctrl-C during the search: the plan is there, checked, and says so."""
+    region = mm.synthetic.region("hongshan", scale=0.1)
+    limits = mm.synthetic.rules("hongshan", scale=0.1)
+
+    def interrupt(progress: mm.Progress) -> None:
+        if progress.passes:
+            raise KeyboardInterrupt
+
+    plan = mm.match(region, limits, progress=interrupt)
+    assert plan.stop_reason == "interrupted"
+    assert plan.projects
+    assert mm.check(plan, region, limits) == ()
+
+
+def test_a_plan_does_not_change() -> None:
+    """A plan is frozen."""
+    plan = mm.match(small_region())
+    with pytest.raises(ValidationError, match="frozen"):
+        plan.value = 0.0  # type: ignore[misc]
+
+
+def test_the_summary_reads_well() -> None:
+    """A few aligned lines, in English and in Chinese."""
+    plan = mm.match(small_region(name="河城"), mm.Rules(max_projects=1))
+    text = plan.model_copy(update={"seconds": 0.1}).summary()
+    assert text.splitlines()[:4] == [
+        "Plan 河城: optimal, proven",
+        "  needs served                 1 of 2",
+        "  units served                 5 of 9",
+        "  projects                     1",
+    ]
+    assert "no project reaches 1" in text
+    assert "满足需求" in plan.summary("zh")
+
+
+@pytest.mark.parametrize(
+    ("lists", "limits", "code"),
+    [
+        (changed("needs", 0, whole=True), {}, "rule-not-available"),
+        (changed("organizations", 0, capacity=3), {}, "rule-not-available"),
+        (None, {"max_travel": 2.0}, "travel-needed"),
+        (None, {"forbidden_pairs": (("O9", "C1"),)}, "organization-unknown"),
+        (None, {"required_pairs": (("O1", "C9"),)}, "community-unknown"),
+    ],
+)
+def test_rules_that_do_not_fit_the_region(lists: Any, limits: dict[str, Any], code: str) -> None:
+    """A rule that the region cannot keep, or a field that no rule applies, is told."""
+    with pytest.raises(mm.RulesError) as raised:
+        mm.match(small_region(lists), mm.Rules(**limits))
+    assert code in {finding.code for finding in raised.value.findings}
+
+
+def test_a_field_may_be_ignored_knowingly() -> None:
+    """Saying so is enough: the field is then not applied."""
+    region = small_region(changed("needs", 0, whole=True))
+    plan = mm.match(region, mm.Rules(ignore=("whole",)))
+    assert plan.status == "optimal"
+    assert mm.check(plan, region, mm.Rules(ignore=("whole",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("function", "code"),
+    [
+        (lambda edges: np.ones(len(edges) + 1), "value-shape"),
+        (lambda edges: np.full(len(edges), np.nan), "value-not-finite"),
+        (lambda edges: -np.ones(len(edges)), "value-negative"),
+        (lambda edges: np.full(len(edges), 1e12), "value-overflow"),
+    ],
+)
+def test_a_function_with_unusable_values_is_told(function: Any, code: str) -> None:
+    """Wrong shapes, nan, negative and huge values are errors of the objective."""
+    with pytest.raises(mm.RulesError) as raised:
+        mm.match(small_region(), objective=mm.Objective(function=function))
+    assert [finding.code for finding in raised.value.findings] == [code]
+
+
+def test_a_plan_in_json_is_what_the_schema_says() -> None:
+    """Every field of a written plan is in the published schema."""
+    document = json.loads(mm.match(small_region()).to_json())
+    assert set(document) == set(mm.Plan.model_json_schema()["properties"])
