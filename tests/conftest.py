@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shared",
         default="../shared",
-        help="folder of shared instances and data, relative to the project (default: %(default)s)",
+        help="--shared=FOLDER of shared data, relative to the project (default: %(default)s)",
     )
 
 
@@ -35,5 +35,5 @@ def shared(request: pytest.FixtureRequest) -> Path:
     """The folder of shared data; a test that asks for it is skipped where there is none."""
     folder = (ROOT / str(request.config.getoption("--shared"))).resolve()
     if not folder.is_dir():
-        pytest.skip("the shared data are not here; name their folder with --shared")
+        pytest.skip("the shared data are not here; name their folder with --shared=")
     return folder

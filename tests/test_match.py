@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from small import changed, small_lists, small_region
 
 import matchmaker as mm
+from matchmaker.lists import BINDING_STAGES
 from matchmaker.testing import regions, rules
 
 
@@ -25,6 +26,9 @@ def test_every_plan_passes_the_check_and_leaves_no_need_out(data: st.DataObject)
     assert plan.status == "optimal"
     missing = {need.need_id: need.missing for need in plan.open_needs}
     served: dict[str, int] = {}
+    for agreement in region.agreements:
+        if agreement.quantity is not None and agreement.stage in BINDING_STAGES:
+            served[agreement.need_id] = served.get(agreement.need_id, 0) + agreement.quantity
     for project in plan.projects:
         for part in project.allocations:
             served[part.need_id] = served.get(part.need_id, 0) + part.quantity

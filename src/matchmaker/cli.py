@@ -2,16 +2,23 @@
 
 Exit codes: 0 done, 1 faults in the input, 2 wrong usage, 3 no plan, 4 the check found faults,
 130 interrupted (what was found so far is written).
+
+Examples: matchmaker demo; matchmaker plan lists --rules rules.toml --out plan-out;
+matchmaker check lists plan-out/plan.json --rules rules.toml
 """
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import PydanticOmit, core_schema
 
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
@@ -45,8 +52,18 @@ _SCHEMAS: dict[str, Any] = {
 }
 
 
+_Rules = Annotated[
+    Path | None, typer.Option(help="TOML file with the tables 'rules' and 'objective'")
+]
+_Seconds = Annotated[float, typer.Option(min=0.1, help="seconds for the search")]
+_Seed = Annotated[int, typer.Option(min=0, help="seed of all that is random")]
+
+
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack the signs of a name
+            stream.reconfigure(errors="backslashreplace")
     try:
         _app()()
     except FindingsError as error:
@@ -75,8 +92,8 @@ def _app() -> typer.Typer:
 
 def demo(
     out: Annotated[Path, typer.Option(help="folder to write to")] = Path("demo-out"),
-    seed: Annotated[int, typer.Option(help="seed of the region and of the search")] = 0,
-    time_limit: Annotated[float, typer.Option(help="seconds for the search")] = 30.0,
+    seed: _Seed = 0,
+    time_limit: _Seconds = 30.0,
     language: Annotated[Literal["zh", "en"], typer.Option(help="language of the names")] = "zh",
 ) -> None:
     """Plan a generated district with Hongshan's published counts.
@@ -94,12 +111,10 @@ def plan_(
     folder: Annotated[
         Path, typer.Argument(help="folder of CSV files, or a JSON file, with the lists")
     ],
-    rules: Annotated[
-        Path | None, typer.Option(help="TOML file with [rules] and [objective]")
-    ] = None,
+    rules: _Rules = None,
     out: Annotated[Path, typer.Option(help="folder to write to")] = Path("plan-out"),
-    time_limit: Annotated[float, typer.Option(help="seconds for the search")] = 30.0,
-    seed: Annotated[int, typer.Option(help="seed of the search")] = 0,
+    time_limit: _Seconds = 30.0,
+    seed: _Seed = 0,
 ) -> None:
     """Plan the lists in a folder and write plan.json and CSV files.
 
@@ -115,16 +130,15 @@ def plan_(
 def check_(
     folder: Annotated[Path, typer.Argument(help="the lists")],
     plan: Annotated[Path, typer.Argument(help="plan.json, or a folder of CSV files")],
-    rules: Annotated[
-        Path | None, typer.Option(help="TOML file with [rules] and [objective]")
-    ] = None,
+    rules: _Rules = None,
 ) -> None:
     """Check a plan against the lists and rules; exit 4 if anything is wrong.
 
     Example: matchmaker check lists plan-out/plan.json --rules rules.toml
     """
     limits, objective = files.read_rules(rules) if rules else (Rules(), None)
-    findings = check(files.read_plan(plan), files.read_lists(folder), limits, objective)
+    region = files.read_lists(folder)
+    findings = check(files.read_plan(plan), region, limits, objective)
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings / {len(findings)} 处问题")
@@ -149,17 +163,26 @@ def schema(
 
 def schema_of(name: str) -> dict[str, Any]:
     """Give the JSON Schema of a document or record by its name."""
-    made: dict[str, Any] = _SCHEMAS[name].model_json_schema()
+    made: dict[str, Any] = _SCHEMAS[name].model_json_schema(schema_generator=_WithoutFunctions)
     return made
+
+
+class _WithoutFunctions(GenerateJsonSchema):
+    """Leaves out what a file cannot hold."""
+
+    def callable_schema(self, schema: core_schema.CallableSchema) -> JsonSchemaValue:
+        raise PydanticOmit
 
 
 def _plan(
     region: Region, rules: Rules, objective: Objective, out: Path, time_limit: float, seed: int
 ) -> None:
-    make_folder(out)  # before the search: so that no search is lost to a typing slip
+    make_folder(out)  # before the search, so that a slip of the keyboard costs nothing
     with _progress_bar() as progress:
         made = match(region, rules, objective, time_limit=time_limit, seed=seed, progress=progress)
     print(made.summary())
+    if made.status == "no_plan" and made.stop_reason == "interrupted":
+        sys.exit(INTERRUPTED)
     made.require()
     findings = check(made, region, rules, objective)
     print(f"  check: {len(findings)} findings")

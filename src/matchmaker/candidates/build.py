@@ -63,7 +63,7 @@ def candidates(
     edges = _joined(region, rules, objective, demand, supply, usable, counts)
     for reason, rule in EDGE_RULES.items():
         kept = rule(edges, rules)
-        if reason == "no_location" and objective.needs_distance():
+        if reason == "no_location" and objective.needs_distance() and not edges.measured:
             kept = kept & ~np.isnan(edges.distance_km)
         _count(counts, reason, edges.need[~kept], 1)
         edges = edges.only(kept)
@@ -113,7 +113,7 @@ def _joined(
     fitting = fits @ by_category
     _count(counts, "category", rows, len(offers) - fitting[need_category[rows]])
     need_sites, resource_sites = _sites(region)
-    everywhere = not (objective.needs_distance() or rules.max_distance_km)
+    everywhere = not (objective.needs_distance() or _limited(region, rules))
     if everywhere or _matrix_km(region) is not None:
         need_of = np.zeros(len(region.needs), dtype=np.int64)
         resource_of = np.zeros(len(region.resources), dtype=np.int64)
@@ -180,6 +180,15 @@ def _sites(region: Region) -> tuple[Sites, Sites]:
         )
         placed.append(sites(longitude, latitude))
     return placed[0], placed[1]
+
+
+def _limited(region: Region, rules: Rules) -> bool:
+    """Tell whether every edge has a distance limit, of the rules or of one of its ends."""
+    columns = (
+        region.needs.columns["max_distance_km"],
+        region.resources.columns["radius_km"],
+    )
+    return bool(rules.max_distance_km) or any(not np.isnan(column).any() for column in columns)
 
 
 def _radii(region: Region, rules: Rules, resource_sites: Sites) -> Floats:

@@ -42,6 +42,12 @@ class Edges:
             return self
         return Edges(self.region, self.need[kept], self.resource[kept], self.distance_km[kept])
 
+    @property
+    def measured(self) -> bool:
+        """Whether a travel matrix in kilometers takes the place of the distances."""
+        travel = self.region.travel
+        return travel is not None and travel.unit == "km"
+
     @cached_property
     def community(self) -> Ints:
         """Row of the need's community, [edge]."""

@@ -37,7 +37,12 @@ def distance_limits(edges: Edges, rules: Rules) -> Floats:
 
 
 def located(edges: Edges, rules: Rules) -> Mask:
-    """Refuse edges of unknown distance where a distance limit applies."""
+    """Refuse edges of unknown distance where a distance limit applies.
+
+    In a matrix of kilometers it is the way that is missing: `within_travel` refuses it.
+    """
+    if edges.measured:
+        return np.ones(len(edges), dtype=bool)
     return ~np.isnan(edges.distance_km) | np.isinf(distance_limits(edges, rules))
 
 
@@ -131,9 +136,9 @@ def not_forbidden(edges: Edges, rules: Rules) -> Mask:
 
 
 EDGE_RULES: dict[str, Callable[[Edges, Rules], Mask]] = {
-    "no_travel": within_travel,
     "no_location": located,
     "too_far": within_distance,
+    "no_travel": within_travel,
     "outside_area": in_service_area,
     "window": windows_overlap,
     "skills": skills_covered,
@@ -147,9 +152,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "quantity_unknown": ("the resource's quantity is unknown", "资源数量不明"),
     "used_up": ("signed agreements use the whole resource", "资源已被签约协议用完"),
     "category": ("the categories do not fit", "类别不匹配"),
-    "no_travel": ("no way, or too long a one", "无法到达或行程过长"),
     "no_location": ("a location is missing", "缺少坐标"),
     "too_far": ("too far away", "距离过远"),
+    "no_travel": ("no way, or too long a one", "无法到达或行程过长"),
     "outside_area": ("outside the service area", "不在服务范围内"),
     "window": ("the date windows do not overlap", "时间不重叠"),
     "skills": ("a skill is missing", "缺少所需技能"),

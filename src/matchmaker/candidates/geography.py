@@ -7,6 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.errors import RulesError
+from matchmaker.messages import finding
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -15,7 +18,24 @@ EQUATOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 """Flattening of WGS-84."""
 
+MOST_PAIRS = 60_000_000
+"""More pairs than this are refused: they would not fit in memory."""
+
 _SLACK = 1.001
+
+
+def refuse_many(pairs: int) -> None:
+    """Refuse what would not fit in memory.
+
+    Raises
+    ------
+    RulesError
+        There would be more than `MOST_PAIRS`.
+    """
+    if pairs > MOST_PAIRS:
+        raise RulesError(
+            [finding("candidates-too-many", list="rules", found=pairs, most=MOST_PAIRS)]
+        )
 
 
 def points(longitude: Floats, latitude: Floats) -> Floats:
@@ -125,8 +145,14 @@ def near_pairs(need: Sites, resource: Sites, radius_km: Floats) -> SitePairs:
         Both sides.
     radius_km : ndarray of float, [resource site]
         Largest distance of interest from each resource site; may be infinite.
+
+    Raises
+    ------
+    RulesError
+        There would be more than `MOST_PAIRS`.
     """
     if np.isinf(radius_km).any():
+        refuse_many(len(need.longitude) * len(resource.longitude))
         every = np.indices((len(need.longitude), len(resource.longitude)), dtype=np.int64)
         left, right = every[0].ravel(), every[1].ravel()
     else:
@@ -147,9 +173,9 @@ def _in_radius(need: Sites, resource: Sites, radius_km: Floats) -> tuple[Ints, I
     if not len(need.longitude) or not len(resource.longitude):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     tree = cKDTree(points(need.longitude, need.latitude))
-    lists = tree.query_ball_point(
-        points(resource.longitude, resource.latitude), radius_km * _SLACK, return_sorted=False
-    )
-    counts = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+    around = points(resource.longitude, resource.latitude), radius_km * _SLACK
+    counts = tree.query_ball_point(*around, return_length=True).astype(np.int64)
+    refuse_many(int(counts.sum()))
+    lists = tree.query_ball_point(*around, return_sorted=False)
     left = np.concatenate([np.asarray(found, dtype=np.int64) for found in lists])
     return left, np.repeat(np.arange(len(lists), dtype=np.int64), counts)

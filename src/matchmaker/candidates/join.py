@@ -7,15 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.candidates.geography import SitePairs
-from matchmaker.errors import RulesError
-from matchmaker.messages import finding
+from matchmaker.candidates.geography import SitePairs, refuse_many
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-MOST_EDGES = 60_000_000
-"""More candidate edges than this are refused: they would not fit in memory."""
 
 
 class Groups(NamedTuple):
@@ -70,7 +65,7 @@ def join(
     Raises
     ------
     RulesError
-        There would be more than `MOST_EDGES`.
+        There would be more than `matchmaker.candidates.geography.MOST_PAIRS`.
     """
     at, group_a = _expand(pairs.need_site, needs.site)
     site_b = pairs.resource_site[at]
@@ -84,10 +79,7 @@ def join(
     at, group_a, group_b = (np.concatenate(part) for part in zip(*parts, strict=True))
     count = needs.size[group_a] * resources.size[group_b]
     total = int(count.sum())
-    if total > MOST_EDGES:
-        raise RulesError(
-            [finding("candidates-too-many", list="rules", found=total, most=MOST_EDGES)]
-        )
+    refuse_many(total)
     of = np.repeat(np.arange(len(count)), count)
     within = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
     width = resources.size[group_b][of]

@@ -32,6 +32,7 @@ def region_findings(region: Region, rules: Rules) -> list[Finding]:
                     found.append(finding(code, list="rules", field=field, value=name))
     if rules.max_travel is not None and region.travel is None:
         found.append(finding("travel-needed", list="rules", field="max_travel"))
+    found += _crossed_limits(region, rules)
     whole = region.needs.columns["whole"] & (region.needs.columns["quantity"] > 1)
     capacity = region.organizations.columns["capacity"] >= 0
     for field, table, marked in (
@@ -49,3 +50,23 @@ def region_findings(region: Region, rules: Rules) -> list[Finding]:
                 )
             )
     return found
+
+
+def _crossed_limits(region: Region, rules: Rules) -> list[Finding]:
+    """Find organizations whose own limit crosses the one that the rules give to all."""
+    columns = region.organizations.columns
+    least, most = rules.projects_per_organization
+    low = np.where(columns["projects_min"] >= 0, columns["projects_min"], least)
+    general = np.iinfo(np.int64).max if most is None else most
+    high = np.where(columns["projects_max"] >= 0, columns["projects_max"], general)
+    return [
+        finding(
+            "least-above-most",
+            list="organizations",
+            record=region.organizations.ids[row],
+            field="projects_max" if columns["projects_max"][row] >= 0 else "projects_min",
+            least=int(low[row]),
+            most=int(high[row]),
+        )
+        for row in np.flatnonzero(low > high).tolist()
+    ]

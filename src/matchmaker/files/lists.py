@@ -168,11 +168,11 @@ def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
 def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
-    for row, unit in enumerate(units):
-        if unit != units[0]:
+    for row, other in enumerate(units):
+        if other != units[0]:
             where: dict[str, Any] = {"list": "travel", "field": "unit"}
             place = sheet.place(row, "unit")
-            found.append(finding("travel-unit", **where, value=unit, place=place, first=units[0]))
+            found.append(finding("travel-unit", **where, value=other, place=place, first=units[0]))
     organizations, communities = (
         {name: at for at, name in enumerate(dict.fromkeys(side))}
         for side in (lines.first, lines.second)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.base import write_text
-from matchmaker.errors import FileError, Finding, Place
+from matchmaker.errors import FileError, Finding
 from matchmaker.files.tables import Sheet, read_sheet, write_sheet
 from matchmaker.files.text import in_file, make_folder, read_text, require_folder
 from matchmaker.lists import Region

@@ -1,0 +1,253 @@
+"""One small case for every rule and every reason, worked out by hand."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from small import Rows, small_lists, small_region
+
+import matchmaker as mm
+from matchmaker.candidates import EDGE_RULES, REASONS
+
+NONE = float("nan")
+
+
+def lists(**cells: dict[str, Any]) -> dict[str, Rows]:
+    """The small lists with N1 at 6 units and O2 nearest to C2; then cells by record id."""
+    made = small_lists()
+    rows = {next(iter(row.values())): row for table in made.values() for row in table}
+    rows["N1"]["quantity"] = 6
+    rows["O2"]["longitude"] = 118.925
+    for record, fields in cells.items():
+        rows[record] |= fields
+    return made
+
+
+def travel(way: float) -> mm.Travel:
+    """Half an hour everywhere, but for one way from O2 to C1."""
+    return mm.Travel(["O1", "O2"], ["C1", "C2"], [[0.5, 0.5], [way, 0.5]], "h")
+
+
+def signed(resource: str, need: str, quantity: int) -> Rows:
+    """A signed agreement between the owners of the two."""
+    parties = {"organization_id": f"O{resource[1]}", "community_id": f"C{need[1]}"}
+    what = {"need_id": need, "resource_id": resource, "quantity": quantity}
+    return [{"project_id": "P1", **parties, **what}]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A case in which one resource is kept from N1, and no other."""
+
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    objective: mm.Objective = field(default_factory=mm.Objective)
+    count: int = 1
+
+
+GOLDEN_REASONS = {
+    "already_served": Reason(more={"agreements": signed("R1", "N1", 6)}, count=2),
+    "quantity_unknown": Reason({"R1": {"quantity": None}}),
+    "used_up": Reason({"R1": {"quantity": 4}}, more={"agreements": signed("R1", "N2", 4)}),
+    "category": Reason({"R1": {"category": "law"}}),
+    "no_location": Reason({"O1": {"longitude": None, "latitude": None}}),
+    "too_far": Reason(rules={"max_distance_km": 1.0}),
+    "no_travel": Reason(more={"travel": travel(NONE)}),
+    "outside_area": Reason({"R1": {"service_area": ["西街"]}}),
+    "window": Reason({"N1": {"due": "2026-01-10"}, "R1": {"available_from": "2026-01-11"}}),
+    "skills": Reason({"N1": {"skills": ["law"]}, "R2": {"skills": ["art", "law"]}}),
+    "unit": Reason({"N1": {"unit": "hour"}, "R1": {"unit": "visit"}}),
+    "forbidden": Reason(rules={"forbidden_pairs": (("O1", "C1"),)}),
+    "worthless": Reason(objective=mm.Objective(decay=mm.Decay(kind="linear", half=0.9))),
+}
+
+
+def test_every_reason_and_every_rule_over_edges_has_a_case() -> None:
+    """Whoever adds a reason adds a case."""
+    assert set(GOLDEN_REASONS) == set(REASONS)
+    assert set(EDGE_RULES) <= set(REASONS)
+
+
+@pytest.mark.parametrize("reason", GOLDEN_REASONS)
+def test_each_reason_is_counted_where_it_holds(reason: str) -> None:
+    """The reason keeps one resource from N1 and is named; nothing else is."""
+    case = GOLDEN_REASONS[reason]
+    region = small_region(lists(**case.cells), **case.more)
+    graph = mm.candidates(region, mm.Rules(**case.rules), case.objective)
+    assert graph.reasons("N1") == {reason: case.count}
+    assert sum(graph.need == 0) == 2 - case.count
+    plain = mm.candidates(small_region(lists()))
+    assert plain.reasons() == {}
+    assert len(plain) == 4
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ({"N1": {"due": "2026-01-10"}, "R1": {"available_from": "2026-01-10"}}, True),
+        ({"N1": {"start": "2026-01-10"}, "R1": {"available_to": "2026-01-10"}}, True),
+        ({"N1": {"start": "2026-01-10"}, "R1": {"available_to": "2026-01-09"}}, False),
+        ({"N1": {"start": "2026-01-10"}}, True),
+        ({"R1": {"available_to": "2026-01-09"}}, True),
+        ({"R1": {"service_area": ["C1"]}}, True),
+        ({"R1": {"service_area": ["C2", "东街"]}}, True),
+        ({"R1": {"service_area": ["C2"]}}, False),
+        ({"N1": {"unit": "hour"}}, True),
+        ({"R1": {"unit": "hour"}}, True),
+        ({"N1": {"unit": "hour"}, "R1": {"unit": "hour"}}, True),
+        ({"R1": {"skills": ["law"]}}, True),
+        ({"N1": {"skills": ["law", "art"]}, "R1": {"skills": ["law"]}}, False),
+        ({"N1": {"max_distance_km": 0.8}}, False),
+        ({"N1": {"max_distance_km": 0.9}}, True),
+        ({"R1": {"radius_km": 0.8}}, False),
+        ({"R1": {"radius_km": 0.9}}, True),
+        ({"R1": {"radius_km": 0.8, "longitude": 118.9, "latitude": 42.27}}, True),
+        ({"N1": {"max_distance_km": 0.1, "longitude": 118.91, "latitude": 42.27}}, True),
+    ],
+)
+def test_the_edges_of_each_rule(cells: dict[str, dict[str, Any]], kept: bool) -> None:
+    """The last day counts, what is left empty agrees with all, own places prevail."""
+    graph = mm.candidates(small_region(lists(**cells)))
+    assert ((0, 0) in zip(graph.need.tolist(), graph.resource.tolist(), strict=True)) == kept
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule at work: projects and their units without it and with it."""
+
+    value: Any
+    without: dict[str, int]
+    result: dict[str, int]
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+BASE = {"O1 C1": 6, "O2 C2": 4}
+CROSSED = {"O1 C2": 1, "O2 C1": 6, "O2 C2": 3}
+SCARCE = {"R1": {"quantity": 5}}
+SHARED = {"O1 C1": 5, "O2 C1": 1, "O2 C2": 4}
+GOLDEN_RULES = {
+    "max_distance_km": Case(1.0, SHARED, {"O1 C1": 5, "O2 C2": 4}, SCARCE),
+    "max_travel": Case(1.0, SHARED, {"O1 C1": 5, "O2 C2": 4}, SCARCE, {"travel": travel(2.0)}),
+    "service_areas": Case(False, CROSSED, BASE, {"R1": {"service_area": ["西街"]}}),
+    "windows": Case(
+        False, CROSSED, BASE, {"N1": {"due": "2026-01-10"}, "R1": {"available_from": "2026-02-01"}}
+    ),
+    "skills": Case(False, CROSSED, BASE, {"N1": {"skills": ["law"]}, "R2": {"skills": ["law"]}}),
+    "units": Case(False, CROSSED, BASE, {"N1": {"unit": "hour"}, "R1": {"unit": "visit"}}),
+    "unknown_quantity": Case(
+        "unlimited", {"O2 C1": 5, "O2 C2": 4}, BASE, {"R1": {"quantity": None}}
+    ),
+    "max_projects": Case(1, BASE, {"O1 C1": 6}),
+    "projects_per_organization": Case(
+        (0, 1),
+        {"O1 C1": 6, "O1 C2": 1, "O2 C2": 3},
+        {"O1 C1": 6, "O2 C2": 3},
+        {"R1": {"quantity": 9}, "R2": {"quantity": 3}},
+    ),
+    "projects_per_community": Case((0, 1), SHARED, {"O1 C1": 5, "O2 C2": 4}, SCARCE),
+    "project_cost": Case(12.0, BASE, {"O1 C1": 6}),
+    "forbidden_pairs": Case((("O1", "C1"),), BASE, {"O1 C2": 1, "O2 C1": 6, "O2 C2": 3}),
+    "required_pairs": Case((("O1", "C2"),), BASE, {**BASE, "O1 C2": 0}),
+}
+
+
+def planned(region: mm.Region, rules: mm.Rules) -> dict[str, int]:
+    """The units of each project of a plan that is optimal and passes the check."""
+    plan = mm.match(region, rules)
+    assert mm.check(plan, region, rules) == ()
+    assert plan.status == "optimal"
+    return {
+        f"{project.organization_id} {project.community_id}": sum(
+            part.quantity for part in project.allocations
+        )
+        for project in plan.projects
+    }
+
+
+def test_every_rule_has_a_case() -> None:
+    """Whoever adds a rule adds a case; `ignore` stands for rules that are not there yet."""
+    assert set(GOLDEN_RULES) == set(mm.Rules.model_fields) - {"ignore"}
+
+
+@pytest.mark.parametrize("name", GOLDEN_RULES)
+def test_each_rule_changes_the_plan_as_it_says(name: str) -> None:
+    """The plan without the rule and the plan with it are those worked out by hand."""
+    case = GOLDEN_RULES[name]
+    region = small_region(lists(**case.cells), **case.more)
+    assert planned(region, mm.Rules()) == case.without
+    assert planned(region, mm.Rules(**{name: case.value})) == case.result
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [({"N1": {"whole": True}}, "whole"), ({"O1": {"capacity": 3}}, "capacity")],
+)
+def test_a_field_that_no_rule_applies_yet_is_told(
+    cells: dict[str, dict[str, Any]], name: str
+) -> None:
+    """What this version does not apply is never dropped in silence."""
+    region = small_region(lists(**cells))
+    with pytest.raises(mm.RulesError, match="rule-not-available") as raised:
+        mm.match(region)
+    assert [one.field for one in raised.value.findings] == [name]
+    assert planned(region, mm.Rules(ignore=(name,))) == BASE  # type: ignore[arg-type]
+
+
+def test_an_organizations_own_limits_prevail() -> None:
+    """Most and least of the organization's record stand above those of the rules."""
+    own = {"O1": {"projects_min": 0, "projects_max": 0}, "O2": {"projects_max": 2}}
+    rules = mm.Rules(projects_per_organization=(1, 1))
+    assert planned(small_region(lists(**own)), rules) == {"O2 C1": 5, "O2 C2": 4}
+
+
+def test_an_organizations_limit_that_crosses_the_rules_is_told() -> None:
+    """The finding names the organization and both numbers."""
+    region = small_region(lists(O1={"projects_max": 0}, O2={"projects_min": 2}))
+    with pytest.raises(mm.RulesError) as raised:
+        mm.match(region, mm.Rules(projects_per_organization=(1, 1)))
+    told = [(one.code, one.list, one.record, one.field) for one in raised.value.findings]
+    assert told == [
+        ("least-above-most", "organizations", "O1", "projects_max"),
+        ("least-above-most", "organizations", "O2", "projects_min"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "conflict"),
+    [
+        ({"projects_per_community": (3, None)}, "projects_per_community of C1"),
+        ({"projects_per_organization": (3, None)}, "projects_per_organization of O1"),
+        (
+            {"required_pairs": (("O1", "C1"), ("O2", "C1")), "projects_per_community": (0, 1)},
+            "projects_per_community of C1",
+        ),
+        ({"projects_per_community": (1, None), "max_projects": 1}, "projects_per_community of C"),
+    ],
+)
+def test_limits_that_cannot_be_met_are_named(rules: dict[str, Any], conflict: str) -> None:
+    """There is no plan, and the conflict is told by the user's own ids."""
+    region, limits = small_region(lists()), mm.Rules(**rules)
+    plan = mm.match(region, limits)
+    assert plan.status == "infeasible"
+    assert plan.stop_reason == "contradiction"
+    assert any(one.startswith(conflict) for one in plan.conflicts)
+    assert mm.check(plan, region, limits) == ()
+    with pytest.raises(mm.NoPlanError):
+        plan.require()
+
+
+def test_least_numbers_bring_projects_that_serve_little() -> None:
+    """A least number is met even by a project that is worth less than another."""
+    rules = mm.Rules(projects_per_community=(2, None))
+    assert set(planned(small_region(lists()), rules)) == {"O1 C1", "O1 C2", "O2 C1", "O2 C2"}
+
+
+def test_signed_agreements_are_kept_and_count() -> None:
+    """A signed pair counts in the limits at no cost, and its quantities are taken off."""
+    region = small_region(lists(), agreements=signed("R2", "N1", 2))
+    rules = mm.Rules(max_projects=2, project_cost=1.0)
+    assert planned(region, rules) == {"O1 C2": 4, "O2 C1": 4}
+    with_no_room = mm.Rules(max_projects=1, project_cost=1.0)
+    assert planned(region, with_no_room) == {"O2 C1": 4}
