@@ -1,0 +1,1 @@
+"""Benchmarks: registered specs, run by ``python -m benchmarks NAME``."""
