@@ -60,10 +60,11 @@ class Clock:
         """Seconds that are left."""
         return max(self.time_limit - self.seconds, 0.0)
 
-    def over(self) -> bool:
-        """Tell whether the time is over, and remember that it cut the search short."""
-        self.cut = self.cut or self.seconds >= self.time_limit
-        return self.cut
+    def over(self, share: float = 1.0) -> bool:
+        """Tell whether a share of the time is over, and remember that it cut the search short."""
+        late = self.seconds >= share * self.time_limit
+        self.cut = self.cut or late
+        return late
 
     def report(self, search: Search) -> None:
         """Report progress, unless the last report is too recent."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 
+_NEARLY = 0.98
+_ROUNDING = 1e-6
+
 MOST_EDGES, MOST_PAIRS = 2_000, 200
 """Beyond these a proof by search is not tried."""
 
@@ -30,12 +33,15 @@ class Exact(NamedTuple):
     chosen : ndarray of bool, [pair]
     value, bound : int
         In steps.
+    interrupted : bool
+        Whether Ctrl-C ended the search; the solver catches it.
     """
 
     units: Ints
     chosen: NDArray[np.bool_]
     value: int
     bound: int
+    interrupted: bool
 
 
 def is_small(problem: Problem) -> bool:
@@ -71,13 +77,17 @@ def solve_exactly(problem: Problem, search: Search, clock: Clock, seed: int) -> 
     solver.parameters.random_seed = seed % 2**31
     solver.parameters.max_time_in_seconds = clock.left
     status = solver.solve(model)
+    early = not clock.over(_NEARLY)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if early:
+            raise KeyboardInterrupt
         return None
     found = np.array([solver.value(var) for var in units], dtype=np.int64)
     picked = np.array([bool(solver.value(var)) for var in chosen], dtype=bool)
     value = int(found @ problem.steps) - int(problem.cost[picked].sum())
     proven = status == cp_model.OPTIMAL
-    return Exact(found, picked, value, value if proven else int(solver.best_objective_bound))
+    bound = value if proven else int(np.nextafter(solver.best_objective_bound + _ROUNDING, np.inf))
+    return Exact(found, picked, value, bound, early and not proven)
 
 
 def _add_rows(

@@ -81,38 +81,36 @@ class Search:
         """Whether the plan is worth as much as the bound."""
         return self.value is not None and self.value >= self.bound
 
-    def serve(self, pairs: Mask) -> Ints:
-        """Serve units over the edges of these pairs, at best; give each pair's value."""
+    def serve(self, pairs: Mask) -> tuple[Ints, Ints]:
+        """Serve units over the edges of these pairs, at best; give them and each pair's value."""
         problem = self.problem
         edges = np.flatnonzero(pairs[problem.pair_edges])
         part = (
             array[edges] for array in (problem.need, problem.resource, problem.steps, problem.limit)
         )
-        units = transport(problem.demand, problem.supply, *part)
+        units = np.zeros(len(problem.need), dtype=np.int64)
+        units[edges] = transport(problem.demand, problem.supply, *part)
         worth = np.zeros(len(pairs), dtype=np.int64)
-        np.add.at(worth, problem.pair_edges[edges], units * problem.steps[edges])
-        self._edges, self._units = edges, units
-        return worth
+        np.add.at(worth, problem.pair_edges, units * problem.steps)
+        return units, worth
 
-    def offer(self, pairs: Mask, selector: Selector) -> Ints:
-        """Make a plan with these pairs and keep it if it is the best; give each pair's value.
+    def offer(self, pairs: Mask, selector: Selector) -> None:
+        """Make a plan with these pairs and keep it if it is the best.
 
-        Pairs that do not earn their cost are dropped if the least numbers allow it.
+        Pairs that do not earn their cost are then dropped, as far as the least numbers allow.
         """
-        worth = self.serve(pairs)
-        value = int(worth.sum() - self.problem.cost[pairs].sum())
-        if self.value is None or value > self.value:
-            self.value, self.chosen = value, pairs.copy()
-            self.units = np.zeros(len(self.problem.need), dtype=np.int64)
-            self.units[self._edges] = self._units
-        earned = worth - self.problem.cost
-        if (pairs & ~self.problem.fixed & (earned < 0)).any():
-            outside = -2 * int(np.abs(earned).sum()) - 1
-            kept = selector.select(np.where(pairs, earned + (earned >= 0), outside))
-            fewer = int(kept.chosen.sum()) < int(pairs.sum())
-            if fewer and not kept.missing and not (kept.chosen & ~pairs).any():
-                self.offer(kept.chosen, selector)
-        return worth
+        while True:
+            units, worth = self.serve(pairs)
+            value = int(worth.sum() - self.problem.cost[pairs].sum())
+            if self.value is None or value > self.value:
+                self.value, self.chosen, self.units = value, pairs, units
+            earned = worth - self.problem.cost
+            if not (pairs & ~self.problem.fixed & (earned < 0)).any():
+                return
+            kept = selector.select(earned + (earned >= 0), among=pairs)
+            if kept.missing or kept.chosen.sum() >= pairs.sum():
+                return
+            pairs = kept.chosen
 
 
 def search_projects(problem: Problem, clock: Clock, seed: int, search: Search) -> None:
@@ -139,6 +137,7 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
     """Move the prices until the bound stops falling; give how often pairs were chosen lately."""
     kernel = PairKernel(problem)
     need_price, resource_price = (price * 0.5 for price in _start(problem))
+    highest = float(problem.steps.max(initial=0))
     step, stale = 1.0, 0
     deflected: Floats | None = None
     average: Floats = np.zeros(len(problem.pairs))
@@ -162,7 +161,7 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
             search.offer(selector.select(usual).chosen, selector)
             clock.report(search)
         search.passes += 1
-        if search.proven or clock.over() or clock.seconds > _BOUND_SHARE * clock.time_limit:
+        if search.proven or clock.over(_BOUND_SHARE):
             break
         if stale >= _PATIENCE:
             step, stale = step * _SHRINK, 0
@@ -173,7 +172,7 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
         price = np.concatenate([need_price, resource_price])
         moving = np.where((price <= 0) & (deflected > 0), 0.0, deflected)
         length = step * (search.bound - (search.value or 0)) / max(float(moving @ moving), 1e-9)
-        price = np.maximum(price - length * deflected, 0.0)
+        price = np.clip(price - length * deflected, 0.0, highest)
         need_price, resource_price = np.split(price, [len(problem.demand)])
     return recent
 
@@ -226,7 +225,7 @@ def _prune(pool: Mask, selector: Selector, clock: Clock, search: Search) -> None
     problem = search.problem
     pool = pool | problem.fixed
     while not clock.over():
-        worth = search.serve(pool) - problem.cost
+        worth = search.serve(pool)[1] - problem.cost
         selected = selector.select(np.where(pool, np.maximum(worth, 1), 0))
         excess = np.flatnonzero(pool & ~selected.chosen)
         if len(excess) <= 8:

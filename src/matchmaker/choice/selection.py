@@ -12,6 +12,8 @@ from matchmaker.choice.problem import Problem
 
 Ints = NDArray[np.int64]
 
+_LARGEST_COST = 2**61
+
 
 @dataclass(frozen=True, eq=False)
 class Selection:
@@ -64,12 +66,21 @@ class Selector:
         ]
         return (*found, "max_projects") if self._budget < 0 else tuple(found)
 
-    def select(self, values: Ints) -> Selection:
-        """Choose pairs at their values in steps (costs already taken off), [pair]."""
+    def select(self, values: Ints, among: NDArray[np.bool_] | None = None) -> Selection:
+        """Choose pairs at their values in steps (costs already taken off).
+
+        Parameters
+        ----------
+        values : ndarray of int, [pair]
+            What each pair is worth.
+        among : ndarray of bool, [pair], optional
+            Only these may be chosen besides the fixed ones.
+        """
         chosen = self.problem.fixed.copy()
+        free = self._free if among is None else self._free[among[self._free]]
         if self._least:
-            return self._with_least(values, chosen)
-        free = self._free[values[self._free] > 0]
+            return self._with_least(free, values[free], chosen)
+        free = free[values[free] > 0]
         if self._budget > 0 and len(free):
             chosen[self._flow(free, values[free])] = True
         return Selection(chosen)
@@ -151,20 +162,19 @@ class Selector:
             raise RuntimeError(f"the flow solver failed: {status}")
         return free[np.asarray(flow.flows(arcs)) > 0]
 
-    def _with_least(self, values: Ints, chosen: NDArray[np.bool_]) -> Selection:
-        """Choose among all pairs, first meeting the least numbers."""
+    def _with_least(self, free: Ints, values: Ints, chosen: NDArray[np.bool_]) -> Selection:
+        """Choose among these pairs, first meeting the least numbers."""
         from ortools.graph.python import min_cost_flow
 
-        free, pairs = self._free, self.problem.pairs[self._free]
+        pairs = self.problem.pairs[free]
         (least_a, most_a), (least_b, most_b) = self._limits
         sides = len(most_a), len(most_b)
         source, sink = sum(sides), sum(sides) + 1
         budget = max(min(self._budget, len(free)), 0)
-        reward = int(np.abs(values[free]).max(initial=0)) * 4 * max(min(budget, len(free)), 1) + 1
-        reward = min(reward, 2**59 // (sum(sides) + 2))
+        values, reward = _outweighed(values, budget, sink)
         flow = min_cost_flow.SimpleMinCostFlow()
         add = flow.add_arcs_with_capacity_and_unit_cost
-        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], np.ones(len(free), np.int64), -values[free])
+        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], np.ones(len(free), np.int64), -values)
         must, may = [], []
         for side, (tails, heads), least, most in (
             (0, (np.full(sides[0], source), np.arange(sides[0])), least_a, most_a),
@@ -195,3 +205,17 @@ class Selector:
             for row in np.flatnonzero(np.asarray(flow.flows(ids)) < least).tolist()
         ]
         return Selection(chosen, tuple(missing))
+
+
+def _outweighed(values: Ints, budget: int, nodes: int) -> tuple[Ints, int]:
+    """Give a reward that no choice of so many values outweighs, and the values beside it.
+
+    Where both would overflow in the solver, the values lose their last bits: the bound follows
+    from prices and stays valid.
+    """
+    while True:
+        largest = np.sort(np.abs(values).astype(np.float64))[::-1][:budget]
+        reward = 3 * int(largest.sum()) + 1
+        if reward * (nodes + 4) < _LARGEST_COST:
+            return values, reward
+        values = values >> 1

@@ -113,12 +113,14 @@ def _by_projects(problem: Problem, clock: Clock, seed: int) -> Choice:
                 bound, proof = found.bound, "search"
             if found is not None and (search.value is None or found.value > search.value):
                 search.value, search.units, search.chosen = found.value, found.units, found.chosen
+            if found is not None and found.interrupted:
+                stop = "interrupted"
     except KeyboardInterrupt:
         stop, bound = "interrupted", min(bound, search.bound)
     if search.value is None:
         return _without_plan(problem, "no_plan", stop or "time_limit", ())
     if stop is None:
-        stop = "time_limit" if clock.over() else "converged"
+        stop = "time_limit" if clock.cut else "converged"
     stop = "proven" if search.value >= bound else stop
     return _choice(
         problem,

@@ -49,6 +49,8 @@ _DTYPES: dict[type, Any] = {
     bool: np.bool_,
     tuple: object,
 }
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
 
 
 class Storage(NamedTuple):
@@ -116,7 +118,10 @@ def holds_default(column: Column, kind: Storage) -> bool:
 
 def _frozen(values: Sequence[Any], kind: Storage) -> Column:
     column = np.empty(len(values), dtype=_DTYPES[kind.base])
-    if kind.optional:
+    if kind.base is date:  # NumPy itself takes ten times as long for this
+        days = [_NO_DAY if value is None else value.toordinal() - _FIRST_DAY for value in values]
+        column[:] = np.array(days, dtype=np.int64).view("datetime64[D]")
+    elif kind.optional:
         missing = kind.default
         column[:] = [missing if value is None else value for value in values]
     elif kind.base is tuple:
