@@ -31,7 +31,7 @@ def small_lists() -> dict[str, Rows]:
     }  # fmt: skip
 
 
-def small_region(lists: dict[str, Rows] | None = None, **more: Any) -> mm.Region:
+def small_region(lists: dict[str, Any] | None = None, **more: Any) -> mm.Region:
     """The region of the lists."""
     taxonomy = more.pop("taxonomy", mm.Taxonomy.identity(["health", "law"]))
     return mm.Region(taxonomy=taxonomy, **(lists or small_lists()), **more)

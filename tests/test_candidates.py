@@ -172,7 +172,7 @@ def assert_reads(
     if distance is None:
         assert np.isnan(graph.distance_km[edge])
     else:
-        assert graph.distance_km[edge] == pytest.approx(distance, rel=TOLERANCE)
+        assert graph.distance_km[edge] == pytest.approx(distance, rel=TOLERANCE, abs=1e-9)
         distance = float(graph.distance_km[edge])
     value = reading.value(need, resource, distance)
     assert graph.value[edge] == pytest.approx(value, abs=grain * 0.501)

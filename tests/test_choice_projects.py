@@ -17,18 +17,17 @@ def bound_by_hand(choice: mm.Choice) -> float:
     total = prices.need @ problem.demand + prices.resource @ problem.supply
     if problem.max_projects is not None:
         total += prices.budget * problem.max_projects
+    reduced = problem.value - prices.need[problem.need] - prices.resource[problem.resource]
+    gains = np.zeros(len(problem.pairs))
+    left: dict[tuple[int, int], int] = {}
+    for edge in np.argsort(-reduced).tolist():
+        pair, resource = int(problem.pair_edges[edge]), int(problem.resource[edge])
+        rest = left.setdefault((pair, resource), int(problem.supply[resource]))
+        take = min(rest, int(problem.limit[edge])) if reduced[edge] > 0 else 0
+        gains[pair] += take * reduced[edge]
+        left[pair, resource] = rest - take
     for pair, (organization, community) in enumerate(problem.pairs.tolist()):
-        gain = 0.0
-        for resource in range(len(problem.supply)):
-            left = int(problem.supply[resource])
-            mine = (problem.pair_edges == pair) & (problem.resource == resource)
-            edges = np.flatnonzero(mine)
-            reduced = problem.value - prices.need[problem.need] - prices.resource[problem.resource]
-            for edge in sorted(edges.tolist(), key=lambda e: -reduced[e]):
-                take = min(left, int(problem.limit[edge])) if reduced[edge] > 0 else 0
-                gain += take * reduced[edge]
-                left -= take
-        gain -= problem.cost[pair] * problem.resolution + prices.budget
+        gain = gains[pair] - problem.cost[pair] * problem.resolution - prices.budget
         gain -= prices.organization[organization] + prices.community[community]
         total += gain if problem.fixed[pair] else max(gain, 0.0)
     for side, bounds, price in (

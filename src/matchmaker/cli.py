@@ -183,12 +183,12 @@ def _plan(
     print(made.summary())
     if made.status == "no_plan" and made.stop_reason == "interrupted":
         sys.exit(INTERRUPTED)
-    made.require()
     findings = check(made, region, rules, objective)
     print(f"  check: {len(findings)} findings")
     files.write_plan(made, out, region)
     files.write_plan(made, out / "plan.json")
     print(f"  written: {out / 'plan.json'}, projects.csv, open_needs.csv, ...")
+    made.require()
     if findings:
         print(*findings, sep="\n", file=sys.stderr)
         sys.exit(CHECK_FAILED)

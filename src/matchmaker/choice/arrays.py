@@ -16,7 +16,11 @@ Floats = NDArray[np.float64]
 UNLIMITED = 2**31
 """A limit that no number of projects reaches."""
 
+LARGEST_PARTY = 10_000_000
+"""Indices of communities and organizations stay below: each takes memory."""
+
 _LARGEST_TOTAL = 2**61
+_LARGEST_NUMBER = 2**60
 _NOISE = 1e-12
 
 
@@ -43,7 +47,10 @@ class Reader:
 
     def ints(self, field: str, given: ArrayLike, shape: tuple[int | None, ...]) -> Ints:
         """Read whole numbers; a faulty argument becomes zeros of a fitting shape."""
-        array = np.array(given)
+        try:
+            array = np.array(given)
+        except ValueError:
+            array = np.array(None)
         fallback = np.zeros([size or 0 for size in shape], dtype=np.int64)
         if array.size == 0 and len(shape) == 2:
             array = array.reshape(0, shape[1] or 0)
@@ -53,13 +60,9 @@ class Reader:
         if not fits:
             self.fault("array-shape", field, found=array.shape, expected=shape)
             return fallback
-        if array.size and array.dtype.kind not in "iu":
-            whole = array.dtype.kind == "f" and bool(
-                np.all(np.isfinite(array)) and np.all(array == np.rint(array))
-            )
-            if not whole:
-                self.fault("array-type", field, found=str(array.dtype), expected="int")
-                return np.zeros(array.shape, dtype=np.int64)
+        if array.size and not _whole(array):
+            self.fault("array-type", field, found=str(array.dtype), expected="int")
+            return np.zeros(array.shape, dtype=np.int64)
         return array.astype(np.int64)
 
     def floats(self, field: str, given: ArrayLike, shape: tuple[int, ...]) -> Floats:
@@ -133,7 +136,7 @@ class Reader:
             if given is None:
                 owned.append(np.zeros(len(amounts), dtype=np.int64))
             else:
-                owned.append(self.indices(field, given, len(amounts), UNLIMITED))
+                owned.append(self.indices(field, given, len(amounts), LARGEST_PARTY))
         return owned[0], owned[1]
 
     def bounds(self, field: str, given: Any, count: int) -> Ints:
@@ -147,10 +150,11 @@ class Reader:
         if len(limits) < count:
             self.fault("array-shape", field, found=limits.shape, expected=(count, 2))
             return self.bounds(field, None, count)
+        negative = (limits < [0, -1]).any(axis=1)
         limits[:, 1] = np.where(limits[:, 1] < 0, UNLIMITED, limits[:, 1])
-        if (limits[:, 0] < 0).any():
-            at = int(np.argmax(limits[:, 0] < 0))
-            self.fault("array-negative", field, count=int(np.sum(limits[:, 0] < 0)), at=at)
+        if negative.any():
+            at = int(np.argmax(negative))
+            self.fault("array-negative", field, count=int(negative.sum()), at=at)
         for at in np.flatnonzero(limits[:, 0] > limits[:, 1]).tolist():
             least, most = limits[at].tolist()
             self.fault("least-above-most", field, record=str(at), least=least, most=most)
@@ -159,24 +163,16 @@ class Reader:
     def pairs(self, field: str, given: ArrayLike | None) -> Ints:
         """Read pairs of an organization and a community."""
         array = self.ints(field, np.empty((0, 2)) if given is None else given, (None, 2))
-        outside = ((array < 0) | (array >= UNLIMITED)).any(axis=1)
+        outside = ((array < 0) | (array >= LARGEST_PARTY)).any(axis=1)
         if outside.any():
-            at = int(np.argmax(outside))
-            self.fault("index-range", field, count=int(outside.sum()), most=UNLIMITED, at=at)
+            at, most = int(np.argmax(outside)), LARGEST_PARTY - 1
+            self.fault("index-range", field, count=int(outside.sum()), most=most, at=at)
             return array[:0]
         return array
 
-    def costs(self, given: ArrayLike, sides: tuple[int, ...]) -> Floats:
+    def costs(self, given: ArrayLike, sides: tuple[int, int]) -> Floats:
         """Read the cost of a project: one for all, or an array [organization, community]."""
-        try:
-            spread = np.broadcast_to(np.asarray(given, dtype=np.float64), sides)
-        except (TypeError, ValueError):
-            self.fault("array-shape", "project_cost", found=np.shape(given), expected=sides)
-            return np.zeros(sides)
-        if np.ndim(given) == 0:
-            array = self.floats("project_cost", np.atleast_1d(np.asarray(given)), (1,))
-            return np.broadcast_to(array[0], sides)
-        return self.floats("project_cost", spread, sides)
+        return self.floats("project_cost", given, sides if rank(given) else ())
 
     def budget(self, given: Any) -> int | None:
         """Read the largest number of projects."""
@@ -188,8 +184,24 @@ class Reader:
         return min(int(given), UNLIMITED)
 
 
+def rank(given: Any) -> int:
+    """Give the number of dimensions of an argument; 1 for what is no array at all."""
+    try:
+        return np.ndim(given)
+    except ValueError:
+        return 1
+
+
+def _whole(array: NDArray[Any]) -> bool:
+    """Tell whether an array holds whole numbers of a size to reckon with."""
+    if array.dtype.kind not in "iuf":
+        return False
+    within = np.all((array >= -_LARGEST_NUMBER) & (array <= _LARGEST_NUMBER))
+    return bool(within and np.all(array == np.rint(array)))
+
+
 def resolution_findings(
-    values: Floats, costs: Floats, units: tuple[Ints, Ints], wanted: float | None
+    values: Floats, costs: Floats, weight: float, wanted: float | None
 ) -> tuple[float, list[Finding]]:
     """Choose or check the resolution at which values become integers.
 
@@ -197,8 +209,8 @@ def resolution_findings(
     ----------
     values, costs : ndarray of float
         Values per unit and costs of projects.
-    units : tuple of ndarray of int
-        Demand and supply.
+    weight : float
+        By how much the solvers may multiply the largest of them.
     wanted : float or None
         The user's resolution; None lets the library choose.
 
@@ -211,22 +223,19 @@ def resolution_findings(
     where: dict[str, Any] = {"list": "problem", "field": "resolution"}
     if wanted is not None and not (np.isfinite(wanted) and wanted > 0):
         return 1.0, [finding("option-invalid", **where, value=wanted, why="> 0")]
-    amounts = np.concatenate([values.ravel(), np.unique(costs)])
-    largest = float(np.abs(amounts).max(initial=0.0))
-    nodes = len(units[0]) + len(units[1]) + 4
-    most_units = max(int(min(units[0].sum(), units[1].sum())), 1)
-    room = _LARGEST_TOTAL / max(most_units, nodes * 4)
+    distinct = np.unique(np.concatenate([values, costs.ravel(), [0.0]]))
+    largest = float(np.abs(distinct).max())
+    room = _LARGEST_TOTAL / weight
     if wanted is not None:
         grain = float(wanted)
-    elif np.all(amounts == np.rint(amounts)):
+    elif np.all(distinct == np.rint(distinct)):
         grain = 1.0
     else:
         exponent = np.ceil(np.log10(largest / min(room, 2.0**40)))
-        grain = float(10.0**exponent)
+        grain = float(10.0 ** max(exponent, -300.0))
     if largest / grain > room:
         details: dict[str, Any] = {"value": largest, "resolution": grain}
         return grain, [finding("value-overflow", **where, **details)]
-    distinct = np.unique(amounts)
     apart = np.diff(distinct) > _NOISE * max(largest, 1e-300)
     same = np.diff(np.rint(distinct / grain)) == 0
     if (merged := np.flatnonzero(apart & same)).size:

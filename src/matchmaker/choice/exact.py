@@ -78,10 +78,12 @@ def solve_exactly(problem: Problem, search: Search, clock: Clock, seed: int) -> 
     solver.parameters.max_time_in_seconds = clock.left
     status = solver.solve(model)
     early = not clock.over(_NEARLY)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if status == cp_model.UNKNOWN:
         if early:
             raise KeyboardInterrupt
         return None
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise RuntimeError(f"the exact solver failed: {solver.status_name(status)}")
     found = np.array([solver.value(var) for var in units], dtype=np.int64)
     picked = np.array([bool(solver.value(var)) for var in chosen], dtype=bool)
     value = int(found @ problem.steps) - int(problem.cost[picked].sum())

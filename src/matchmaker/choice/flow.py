@@ -35,6 +35,9 @@ def transport(
     from ortools.graph.python import min_cost_flow
 
     resources, needs = len(supply), len(demand)
+    usable = np.zeros(resources, dtype=np.int64)
+    np.add.at(usable, resource[used], limit[used])
+    supply = np.minimum(supply, usable)
     dummy, sink = resources + needs, resources + needs + 1
     flow = min_cost_flow.SimpleMinCostFlow()
     arcs = flow.add_arcs_with_capacity_and_unit_cost(

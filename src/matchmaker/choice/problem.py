@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matchmaker.choice.arrays import Reader, resolution_findings
+from matchmaker.choice.arrays import Reader, rank, resolution_findings
 from matchmaker.errors import ProblemError
 
 Ints = NDArray[np.int64]
@@ -120,8 +120,8 @@ class Problem:
             max(
                 int(owner.max(initial=-1)) + 1,
                 int(duties[:, side].max(initial=-1)) + 1,
-                np.shape(project_cost)[side] if np.ndim(project_cost) == 2 else 0,
-                len(per_side[side]) if np.ndim(per_side[side]) == 2 else 0,  # type: ignore[arg-type]
+                np.shape(project_cost)[side] if rank(project_cost) == 2 else 0,
+                len(per_side[side]) if rank(per_side[side]) == 2 else 0,  # type: ignore[arg-type]
             )
             for side, owner in ((0, owners[1]), (1, owners[0]))
         ]
@@ -133,14 +133,15 @@ class Problem:
         costs = read.costs(project_cost, sides)
         budget = read.budget(max_projects)
         read.done()
-        grain, findings = resolution_findings(values, costs, units, resolution)
+        put: dict[str, Any] = {"demand": units[0], "supply": units[1], "need": edges[0]}
+        put |= {"resource": edges[1], "limit": most, "limited": limited}
+        put |= {"community": owners[0], "organization": owners[1]}
+        put |= _pairs(put, must, sides[1])
+        grain, findings = resolution_findings(values, costs, _weight(put, sides), resolution)
         if findings:
             raise ProblemError(findings)
-        put: dict[str, Any] = {"demand": units[0], "supply": units[1], "need": edges[0]}
-        put |= {"resource": edges[1], "steps": np.rint(values / grain).astype(np.int64)}
-        put |= {"limit": most, "community": owners[0], "organization": owners[1]}
-        put |= {"resolution": grain, "limited": limited}
-        put |= _pairs(put, costs, must, sides)
+        put |= {"steps": np.rint(values / grain).astype(np.int64), "resolution": grain}
+        put |= {"cost": _costs(put, costs)}
         put |= _signed_limits(put, budget, bounds)
         for name, part in put.items():
             if isinstance(part, np.ndarray):
@@ -157,26 +158,43 @@ class Problem:
         return f"<Problem of {sizes}, {len(self.pairs)} pairs>"
 
 
-def _pairs(
-    put: dict[str, Any], costs: Floats, must: tuple[Ints, Ints], sides: tuple[int, int]
-) -> dict[str, Any]:
+def _pairs(put: dict[str, Any], must: tuple[Ints, Ints], communities: int) -> dict[str, Any]:
     """Give a number to the pairs that have an edge or a duty, and to each edge its pair."""
     organization = put["organization"][put["resource"]]
     community = put["community"][put["need"]]
-    width = max(sides[1], 1)
+    width = max(communities, 1)
     required, signed = (duty[:, 0] * width + duty[:, 1] for duty in must)
     keys = np.concatenate([organization * width + community, required, signed])
     distinct, inverse = np.unique(keys, return_inverse=True)
     pairs = np.column_stack([distinct // width, distinct % width]).astype(np.int64)
     is_signed = np.isin(distinct, signed)
-    price = np.rint(costs / put["resolution"]).astype(np.int64)
     return {
         "pairs": pairs,
         "pair_edges": inverse[: len(organization)].astype(np.int64),
         "signed": is_signed,
         "fixed": is_signed | np.isin(distinct, required),
-        "cost": np.where(is_signed, 0, price[pairs[:, 0], pairs[:, 1]] if len(pairs) else 0),
     }
+
+
+def _weight(put: dict[str, Any], sides: tuple[int, int]) -> float:
+    """Bound by what the solvers multiply a value: units on all edges, or nodes on a path.
+
+    Where projects are limited, a pair's value is itself the cost of an arc.
+    """
+    limit = put["limit"].astype(np.float64)
+    nodes = len(put["demand"]) + len(put["supply"]) + 4
+    weight = max(float(limit.sum()), 4.0 * nodes)
+    if put["limited"]:
+        units = np.bincount(put["pair_edges"], weights=limit)
+        weight = max(weight, (float(units.max(initial=0)) + 1) * (sum(sides) + 4))
+    return weight
+
+
+def _costs(put: dict[str, Any], costs: Floats) -> Ints:
+    """Give the cost of each pair in steps; signed ones cost nothing."""
+    pairs = put["pairs"]
+    own = costs[pairs[:, 0], pairs[:, 1]] if costs.ndim else np.full(len(pairs), costs)
+    return np.where(put["signed"], 0, np.rint(own / put["resolution"])).astype(np.int64)
 
 
 def _signed_limits(put: dict[str, Any], budget: int | None, bounds: list[Ints]) -> dict[str, Any]:

@@ -79,6 +79,10 @@ class Table(Sequence[R], Generic[R]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = {name: self.columns[name] for name in self.set_fields()}
+        return type(self), (self.record_type, given, len(self))
+
     def __repr__(self) -> str:
         return f"<Table of {len(self)} {self.record_type.list_name}>"
 

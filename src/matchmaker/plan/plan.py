@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from matchmaker.base import Frozen
+from matchmaker.base import Frozen, write_text
 from matchmaker.errors import FileError, FindingsError, NoPlanError
 
 FORMAT: Final = "matchmaker/plan/1"
@@ -176,10 +176,16 @@ class Plan(Part):
         return summarize(self, language)
 
     def to_json(self, path: str | Path | None = None) -> str:
-        """Write the plan as JSON, without loss; also to a file if a path is given."""
+        """Write the plan as JSON, without loss; also to a file if a path is given.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
         text = self.model_dump_json(indent=1) + "\n"
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8")
+            write_text(path, text)
         return text
 
     @classmethod
