@@ -17,7 +17,7 @@ from benchmarks.specs import District
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print rows under their header, aligned."""
     cells = [list(header)] + [
-        [f"{c:.4g}" if isinstance(c, float) else str(c) for c in r] for r in rows
+        [f"{c:.7g}" if isinstance(c, float) else str(c) for c in r] for r in rows
     ]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     for row in cells:

@@ -4,6 +4,7 @@ import tracemalloc
 from collections import Counter
 from datetime import date
 from functools import cache
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -414,7 +415,7 @@ def test_a_travel_matrix_in_kilometers_needs_no_place(data: st.DataObject) -> No
     region = data.draw(regions(agreements=False))
     travel = data.draw(travels(list(region.organizations), list(region.communities)))
     matrix = mm.Travel(travel.organizations, travel.communities, travel.values, "km")
-    lists = {
+    lists: dict[str, Any] = {
         table.record_type.list_name: [
             record.model_copy(update=dict.fromkeys(("longitude", "latitude"), None))
             for record in table
@@ -422,11 +423,8 @@ def test_a_travel_matrix_in_kilometers_needs_no_place(data: st.DataObject) -> No
         for table in region.tables[:4]
     }
     bare = mm.Region(taxonomy=region.taxonomy, travel=matrix, **lists)
-    full = mm.Region(
-        taxonomy=region.taxonomy,
-        travel=matrix,
-        **{table.record_type.list_name: list(table) for table in region.tables[:4]},
-    )
+    placed: dict[str, Any] = {table.record_type.list_name: [*table] for table in region.tables[:4]}
+    full = mm.Region(taxonomy=region.taxonomy, travel=matrix, **placed)
     limits = data.draw(rules(region))
     first, second = mm.candidates(bare, limits), mm.candidates(full, limits)
     assert np.array_equal(first.value, second.value)

@@ -192,7 +192,7 @@ def test_a_field_that_no_rule_applies_yet_is_told(
     with pytest.raises(mm.RulesError, match="rule-not-available") as raised:
         mm.match(region)
     assert [one.field for one in raised.value.findings] == [name]
-    assert planned(region, mm.Rules(ignore=(name,))) == BASE  # type: ignore[arg-type]
+    assert planned(region, mm.Rules(ignore=(name,))) == BASE
 
 
 def test_an_organizations_own_limits_prevail() -> None:

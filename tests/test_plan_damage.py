@@ -218,6 +218,39 @@ def test_stricter_rules_are_told(limits: dict[str, Any], code: str) -> None:
     assert code in {finding.code for finding in mm.check(plan, small_region(), mm.Rules(**limits))}
 
 
+def searched_plan() -> tuple[mm.Plan, mm.Region, mm.Rules]:
+    """A plan whose optimum only a search proves."""
+    region = mm.synthetic.region("hongshan", seed=3, scale=0.004)
+    for most in range(2, 6):
+        rules = mm.Rules(max_projects=most, max_distance_km=5)
+        plan = mm.match(region, rules)
+        if plan.proof == "search":
+            return plan, region, rules
+    pytest.fail("the prices proved every one of these plans")
+
+
+def test_a_bound_by_search_is_searched_again() -> None:
+    """A worse plan that claims to be proven optimal is refuted by another solver."""
+    plan, region, rules = searched_plan()
+    assert plan.status == "optimal"
+    assert mm.check(plan, region, rules) == ()
+    worse = mm.match(region, rules.model_copy(update={"max_projects": 1}))
+    claim = {name: getattr(worse, name) for name in ("projects", "open_needs", "unused_resources")}
+    claim |= {"value": worse.value, "bound": worse.value}
+    found = mm.check(plan.model_copy(update=claim), region, rules)
+    assert {finding.code for finding in found} == {"plan-bound"}
+
+
+def test_a_search_that_nobody_can_repeat_proves_nothing() -> None:
+    """On a large problem only prices count."""
+    region = mm.synthetic.region("hongshan", scale=0.1)
+    rules = mm.synthetic.rules("hongshan", scale=0.1)
+    plan = mm.match(region, rules, time_limit=1)
+    claim = {"proof": "search", "bound": plan.value, "gap": 0.0, "status": "optimal"}
+    found = mm.check(plan.model_copy(update=claim), region, rules)
+    assert {finding.code for finding in found} == {"plan-bound"}
+
+
 def test_a_signed_pair_must_stay() -> None:
     """A plan that tears up what was signed is told."""
     signed = [{"project_id": "P1", "organization_id": "O2", "community_id": "C1"}]
@@ -249,7 +282,7 @@ def test_the_check_survives_any_damage(data: st.DataObject) -> None:
 def test_the_check_shares_no_code_with_the_choice() -> None:
     """Neither the check nor its helpers import anything of `matchmaker.choice`."""
     folder = Path(mm.__file__).parent / "plan"
-    for name in ("check", "bound", "eligible"):
+    for name in ("check", "bound", "confirm", "eligible", "limits"):
         tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
         imported = [
             node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)

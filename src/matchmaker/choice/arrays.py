@@ -228,15 +228,15 @@ def resolution_findings(
     room = _LARGEST_TOTAL / weight
     if wanted is not None:
         grain = float(wanted)
-    elif np.all(distinct == np.rint(distinct)):
+    elif largest <= room and np.all(distinct == np.rint(distinct)):
         grain = 1.0
     else:
-        exponent = np.ceil(np.log10(largest / min(room, 2.0**40)))
+        exponent = np.ceil(np.log10(largest) - np.log10(min(room, 2.0**40)))
         grain = float(10.0 ** max(exponent, -300.0))
     if largest / grain > room:
         details: dict[str, Any] = {"value": largest, "resolution": grain}
         return grain, [finding("value-overflow", **where, **details)]
-    apart = np.diff(distinct) > _NOISE * max(largest, 1e-300)
+    apart = np.diff(distinct) > _NOISE * largest
     same = np.diff(np.rint(distinct / grain)) == 0
     if (merged := np.flatnonzero(apart & same)).size:
         first, second = distinct[merged[0]], distinct[merged[0] + 1]

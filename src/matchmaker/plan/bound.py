@@ -13,6 +13,8 @@ from matchmaker.candidates import CandidateGraph, candidates
 from matchmaker.errors import Finding
 from matchmaker.lists import Region
 from matchmaker.messages import finding
+from matchmaker.plan.confirm import best_value, is_small
+from matchmaker.plan.limits import projects_allowed
 from matchmaker.plan.plan import Plan
 from matchmaker.rules import Objective, Rules
 
@@ -31,13 +33,16 @@ class Worth(NamedTuple):
         The bound by the plan's prices.
     edges : mapping of (need id, resource id) to float
         Value per unit of the edges that the plan uses, as far as they are eligible.
+    best : float or None
+        For a bound that rests on a search: value of the best plan found by another solver.
     findings : list of Finding
-        Prices that cannot serve.
+        Prices that cannot serve, or a search that nobody can repeat.
     """
 
     value: float
     bound: float
     edges: Mapping[tuple[str, str], float]
+    best: float | None
     findings: list[Finding]
 
 
@@ -74,7 +79,15 @@ def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> W
     }
     findings = _price_findings(plan, region)
     bound = _bound(graph, rules, prices, plan.prices.budget, cost)
-    return Worth(value - cost * len(new), bound, edges, findings)
+    best = None
+    if plan.proof == "search" and is_small(graph):
+        best = best_value(graph, rules, cost)
+    elif plan.proof == "search":
+        expected = "proof by prices"
+        findings.append(
+            finding("plan-bound", list="plan", field="proof", found=plan.proof, expected=expected)
+        )
+    return Worth(value - cost * len(new), bound, edges, best, findings)
 
 
 def _rounded(amount: float, objective: Objective) -> float:
@@ -133,25 +146,14 @@ def _bound(
         total += budget * max(rules.max_projects, len(signed))
     for side, kind in ((0, "organizations"), (1, "communities")):
         already = Counter(divmod(key, width)[side] for key in signed)
+        allowed = projects_allowed(region, rules, side)
         for row in np.flatnonzero(prices[kind]).tolist():
-            least, most = _limits(region, rules, kind, row)
             price = float(prices[kind][row])
-            upper = held[side][row] if most is None else max(most, already[row])
-            total += price * min(upper, held[side][row]) if price > 0 else price * least
+            most = min(max(float(allowed[1][row]), already[row]), held[side][row])
+            total += price * (most if price > 0 else float(allowed[0][row]))
     if rules.max_projects is None and budget > 0:
         total += budget * len(gains.keys() | duty)
     return total
-
-
-def _limits(region: Region, rules: Rules, kind: str, row: int) -> tuple[int, int | None]:
-    if kind == "communities":
-        return rules.projects_per_community
-    least, most = rules.projects_per_organization
-    unit = region.organizations[row]
-    return (
-        least if unit.projects_min is None else unit.projects_min,
-        most if unit.projects_max is None else unit.projects_max,
-    )
 
 
 def _gains(
