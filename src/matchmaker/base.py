@@ -51,7 +51,7 @@ class Frozen(BaseModel):
         Of the class named by `error`, with a finding for every faulty field.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     list_name: ClassVar[str] = ""
     """The list that holds such records, as findings name it."""
