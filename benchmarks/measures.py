@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -76,8 +77,8 @@ def flow(spec: District, seeds: Sequence[int], repeats: int) -> list[float]:
         graph = mm.candidates(region, rules)
         times: tuple[list[float], list[float]] = ([], [])
         for _ in range(repeats):
-            value = _timed(times[0], lambda graph=graph: bare_flow(graph))
-            plan = _timed(times[1], lambda region=region, rules=rules: mm.match(region, rules))
+            value = _timed(times[0], partial(bare_flow, graph))
+            plan = _timed(times[1], partial(mm.match, region, rules))
             assert round(plan.value / 1e-6) == value
         bare, whole = median(times[0]), median(times[1])
         ratios.append(whole / bare)
@@ -120,7 +121,7 @@ def columns(rows: int) -> dict[str, float]:
     for _ in range(5):
         region = _timed(times["columns in"], lambda: mm.Region(needs=needs, **rest))
         text = _timed(times["json out"], region.to_json)
-        _timed(times["json in"], lambda text=text: mm.Region.from_json(text))
+        _timed(times["json in"], partial(mm.Region.from_json, text))
     medians = {name: median(taken) for name, taken in times.items()}
     table(("rows", *medians), [(rows, *medians.values())])
     return medians

@@ -1,6 +1,7 @@
 """What is measured: frozen specs with their sizes and dials."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import matchmaker as mm
 
@@ -15,13 +16,13 @@ class District:
         Name of the spec.
     scale : float
         Size, 1 for Hongshan's published counts.
-    dials : dict of str to float
+    dials : dict
         Dials of `matchmaker.synthetic.region`.
     """
 
     name: str
     scale: float = 1.0
-    dials: dict[str, float] = field(default_factory=dict)
+    dials: dict[str, Any] = field(default_factory=dict)
 
     def region(self, seed: int) -> mm.Region:
         """Generate the region of a seed."""

@@ -112,6 +112,20 @@ def test_the_edges_of_each_rule(cells: dict[str, dict[str, Any]], kept: bool) ->
     assert ((0, 0) in zip(graph.need.tolist(), graph.resource.tolist(), strict=True)) == kept
 
 
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [({}, True), ({"N1": {"max_distance_km": 9.0}}, False), ({"R1": {"radius_km": 9.0}}, False)],
+)
+def test_a_place_is_needed_only_where_distance_counts(
+    cells: dict[str, dict[str, Any]], kept: bool
+) -> None:
+    """Without decay an edge of unknown distance stands, unless one of its ends has a limit."""
+    nowhere = {"longitude": None, "latitude": None}
+    region = small_region(lists(**cells, O1=nowhere))
+    graph = mm.candidates(region, mm.Rules(), mm.Objective(decay=mm.Decay(kind="none")))
+    assert graph.reasons("N1") == ({} if kept else {"no_location": 1})
+
+
 @dataclass(frozen=True)
 class Case:
     """A rule at work: projects and their units without it and with it."""

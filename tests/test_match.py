@@ -34,9 +34,9 @@ def test_every_plan_passes_the_check_and_leaves_no_need_out(data: st.DataObject)
             served[part.need_id] = served.get(part.need_id, 0) + part.quantity
     for need in region.needs:
         assert served.get(need.need_id, 0) + missing.get(need.need_id, 0) == need.quantity
-    for need in plan.open_needs:
-        assert need.candidates + sum(need.excluded.values()) == len(region.resources)
-        assert (need.reason == "no_candidate") == (need.candidates == 0)
+    for left in plan.open_needs:
+        assert left.candidates + sum(left.excluded.values()) == len(region.resources)
+        assert (left.reason == "no_candidate") == (left.candidates == 0)
     assert mm.Plan.from_json(plan.to_json()) == plan
 
 

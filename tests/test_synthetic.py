@@ -4,7 +4,7 @@ import doctest
 import random
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -47,7 +47,8 @@ def distances(of: Region, left: str, right: str) -> NDArray[np.float64]:
         across = np.cos(latitude)
         xyz = (across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude))
         points.append(np.column_stack(xyz))
-    return EARTH_KM * np.arccos(np.clip(points[0] @ points[1].T, -1, 1))
+    angles: NDArray[np.float64] = np.arccos(np.clip(points[0] @ points[1].T, -1, 1))
+    return EARTH_KM * angles
 
 
 def table_of(
@@ -57,8 +58,9 @@ def table_of(
     needs, resources = list(dict.fromkeys(need)), list(dict.fromkeys(resource))
     rows = np.array([needs.index(cell) for cell in need])
     columns = np.array([resources.index(cell) for cell in resource])
-    known = np.array([[test(a, b) for b in resources] for a in needs])
-    return known[np.ix_(rows, columns)]
+    known: NDArray[Any] = np.array([[test(a, b) for b in resources] for a in needs], dtype=bool)
+    spread: NDArray[np.bool_] = known[np.ix_(rows, columns)]
+    return spread
 
 
 def eligible(of: Region, rules: Rules) -> NDArray[np.bool_]:
@@ -66,7 +68,7 @@ def eligible(of: Region, rules: Rules) -> NDArray[np.bool_]:
     need, resource = of.needs.columns, of.resources.columns
     fits = of.taxonomy.matrix[np.ix_(of.need_category, of.resource_category)] > 0
     limit = np.fmin.outer(need["max_distance_km"], resource["radius_km"])
-    near = distances(of, "needs", "resources") <= np.fmin(limit, rules.max_distance_km)
+    near = distances(of, "needs", "resources") <= np.fmin(limit, rules.max_distance_km or np.inf)
     late = need["start"][:, None] > resource["available_to"][None, :]
     early = resource["available_from"][None, :] > need["due"][:, None]
     skilled = table_of(lambda a, b: set(a) <= set(b), need["skills"], resource["skills"])
@@ -150,7 +152,7 @@ def test_the_city_is_where_it_is_said_to_be() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_same_seed_gives_the_same_region(language: str) -> None:
+def test_the_same_seed_gives_the_same_region(language: Literal["zh", "en"]) -> None:
     """Nothing but the arguments matters."""
     first = synthetic.region("hongshan", seed=3, scale=0.2, language=language)
     second = synthetic.region("hongshan", seed=3, scale=0.2, language=language)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from matchmaker.errors import FileError, Finding, FindingsError, ListsError, Place
 from matchmaker.messages import finding
@@ -40,6 +41,17 @@ _CODES = {
     "model_type": "record-expected",
 }
 _SIGNS = {"gt": "> {}", "ge": "≥ {}", "lt": "< {}", "le": "≤ {}"}
+
+
+def _not_yes_no(value: Any) -> Any:
+    """Refuse yes and no where a number is meant: Python takes them for 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("number_expected", "not a number")
+    return value
+
+
+NUMBER = BeforeValidator(_not_yes_no)
+"""Marks a type of numbers. It stands last: before limits, pydantic would check them in Python."""
 
 
 class Frozen(BaseModel):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, StringConstraints
 
-from matchmaker.base import Frozen
+from matchmaker.base import NUMBER, Frozen
 from matchmaker.errors import Finding, FindingsError, RulesError
 from matchmaker.messages import finding
 
@@ -21,8 +21,8 @@ Bounds = tuple[int, int | None]
 Pair = tuple[str, str]
 Floats = NDArray[np.float64]
 
-_Limit = Annotated[int, Field(ge=0, le=2**31)]
-_Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Limit = Annotated[int, Field(ge=0, le=2**31), NUMBER]
+_Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), NUMBER]
 _Least_most = tuple[_Limit, _Limit | None]
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Pairs = tuple[tuple[_Id, _Id], ...]
@@ -72,7 +72,7 @@ class Rules(Frozen):
     projects_per_community: _Least_most = Field(
         default=(0, None), description="Least and most projects of a community."
     )
-    project_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+    project_cost: Annotated[float, Field(ge=0, allow_inf_nan=False), NUMBER] = Field(
         default=0.0, description="Value that a project must exceed to be worth its effort."
     )
     forbidden_pairs: _Pairs = Field(

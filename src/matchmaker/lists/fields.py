@@ -11,18 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from matchmaker.base import NUMBER
+
 LARGEST_QUANTITY = 1_000_000_000
 """More than this is taken for a slip of the keyboard."""
 
 _LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 _PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
-
-
-def _not_yes_no(value: Any) -> Any:
-    """Refuse yes and no where a number is meant: Python takes them for 1 and 0."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("number_expected", "not a number")
-    return value
 
 
 def _not_seconds(value: Any) -> Any:
@@ -34,7 +29,6 @@ def _not_seconds(value: Any) -> Any:
 
 
 # After the limits of a type: before them, pydantic would check the limits in Python.
-_NUMBER = BeforeValidator(_not_yes_no)
 _DATE = BeforeValidator(_not_seconds)
 
 Id = Annotated[
@@ -45,14 +39,14 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000,
 Prose = Annotated[str, StringConstraints(max_length=20_000, pattern=_PROSE)]
 Names = tuple[Id, ...]
 
-Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY), _NUMBER]
-Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY), _NUMBER]
-Priority = Annotated[int, Field(ge=1, le=5), _NUMBER]
-Kilometers = Annotated[float, Field(gt=0, le=40_000, allow_inf_nan=False), _NUMBER]
-Hours = Annotated[float, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False), _NUMBER]
-Number = Annotated[float, Field(allow_inf_nan=False), _NUMBER]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), _NUMBER]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), _NUMBER]
+Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY), NUMBER]
+Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY), NUMBER]
+Priority = Annotated[int, Field(ge=1, le=5), NUMBER]
+Kilometers = Annotated[float, Field(gt=0, le=40_000, allow_inf_nan=False), NUMBER]
+Hours = Annotated[float, Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False), NUMBER]
+Number = Annotated[float, Field(allow_inf_nan=False), NUMBER]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), NUMBER]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), NUMBER]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1)), _DATE]
 
 Crs = Literal["WGS-84", "EPSG:4490", "GCJ-02", "BD-09"]

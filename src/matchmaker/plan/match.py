@@ -217,7 +217,7 @@ def _title(region: Region, organization: int, community: int, categories: list[s
         table.columns["name"][row] or table.ids[row]
         for table, row in ((region.organizations, organization), (region.communities, community))
     ]
-    return " · ".join([*parties, "、".join(categories)] if categories else parties)
+    return " · ".join([*parties, ", ".join(categories)] if categories else parties)
 
 
 def _open_needs(graph: CandidateGraph, choice: Choice) -> tuple[OpenNeed, ...]:

@@ -58,7 +58,8 @@ def regions(
         Whether an organization may ask for a least number of projects.
     """
     place = draw(st.sampled_from(sorted(records.PLACES))) if place is None else place
-    at, own = records.points(place, missing=missing), records.points(place)
+    at = records.points(place, missing=missing)
+    own = st.none() | records.points(place)
     taxonomy = draw(records.taxonomies())
     communities = draw(records.communities(most=most, at=at, words=words))
     organizations = draw(records.organizations(most=most, at=at, words=words, least=least))
