@@ -140,7 +140,7 @@ def test_huge_numbers_are_exact_or_refused(
 def test_least_numbers_hold_beside_huge_values() -> None:
     """A project worth a fortune does not crowd out one that a least number asks for."""
     problem = mm.Problem(
-        [2**30, 1], [2**30, 1], [0, 1, 0], [0, 1, 1], [2.0**20, 1.0, 2.0**19],
+        [2**30, 1], [2**30, 1], [0, 1, 0], [0, 1, 1], [2.0**27, 1.0, 2.0**26],
         community=[0, 1], organization=[0, 1],
         max_projects=2, projects_per_community=(1, None), projects_per_organization=(1, None),
     )  # fmt: skip
@@ -148,6 +148,10 @@ def test_least_numbers_hold_beside_huge_values() -> None:
     assert choice.status == "optimal"
     assert choice.pairs.tolist() == [[0, 0], [1, 1]]
     assert choice.units.tolist() == [2**30, 1, 0]
+    # The pairs (0, 0), (1, 0), (1, 1): the reward for a least number leaves no room for more.
+    selection = Selector(problem).select(np.array([2**60, 2**60, 1]))
+    assert not selection.missing
+    assert selection.chosen.tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize(
