@@ -12,16 +12,30 @@ from small import changed, small_lists, small_region
 
 import matchmaker as mm
 from matchmaker.lists import BINDING_STAGES
-from matchmaker.testing import regions, rules
+from matchmaker.testing import objectives, regions, rules
+
+
+def assert_used_up(plan: mm.Plan, graph: mm.CandidateGraph) -> None:
+    """Where resources are said to be used up, none is left in a project that reaches the need."""
+    region = graph.region
+    pairs = {(project.organization_id, project.community_id) for project in plan.projects}
+    left = {unused.resource_id for unused in plan.unused_resources}
+    opened = {need.need_id for need in plan.open_needs if need.reason == "resources_used"}
+    for row, offer in zip(graph.need.tolist(), graph.resource.tolist(), strict=True):
+        need, resource = region.needs[row], region.resources[offer]
+        if need.need_id in opened and resource.quantity is not None:
+            reached = (resource.organization_id, need.community_id) in pairs
+            assert not (reached and resource.resource_id in left)
 
 
 @settings(max_examples=150)
 @given(st.data())
 def test_every_plan_passes_the_check_and_leaves_no_need_out(data: st.DataObject) -> None:
     """On generated regions the check finds nothing, and every need is served or open."""
-    region = data.draw(regions())
+    region = data.draw(regions(travel=True, words=True))
     limits = data.draw(rules(region))
-    plan = mm.match(region, limits, time_limit=10).require()
+    objective = data.draw(objectives())
+    plan = mm.match(region, limits, objective, time_limit=10).require()
     assert mm.check(plan, region, limits) == ()
     assert plan.status == "optimal"
     missing = {need.need_id: need.missing for need in plan.open_needs}
@@ -37,6 +51,7 @@ def test_every_plan_passes_the_check_and_leaves_no_need_out(data: st.DataObject)
     for left in plan.open_needs:
         assert left.candidates + sum(left.excluded.values()) == len(region.resources)
         assert (left.reason == "no_candidate") == (left.candidates == 0)
+    assert_used_up(plan, mm.candidates(region, limits, objective))
     assert mm.Plan.from_json(plan.to_json()) == plan
 
 
@@ -50,6 +65,10 @@ def test_a_synthetic_district_passes_the_check(seed: int) -> None:
     assert len(plan.projects) <= 120
     assert plan.gap is not None
     assert plan.gap < 0.05
+    assert plan.prices.budget > 0
+    assert plan.price_bound is not None
+    forged = plan.model_copy(update={"price_bound": plan.price_bound * 0.9999})
+    assert "plan-bound" in {finding.code for finding in mm.check(forged, region, limits)}
 
 
 def test_a_region_without_candidates_is_a_plan() -> None:
@@ -151,6 +170,42 @@ def test_a_matrix_in_kilometers_takes_the_place_of_the_map() -> None:
     assert mm.check(plan, region, limits) == ()
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ((0.0, 10.0), (180.0, -9.5)),
+        ((0.0, 0.0), (179.7, 0.2)),
+        ((118.9, 42.3), (-73.9, 40.7)),
+        ((10.0, 89.9), (-170.0, 89.8)),
+        ((179.999, -16.0), (-179.999, -16.0)),
+        ((0.0, 0.0), (17.0, 5.0)),
+    ],
+)
+def test_distances_pass_the_check_anywhere(
+    start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """Near antipodes, poles and the date line the two readings of a distance agree."""
+    lists = small_lists()
+    lists["communities"] = lists["communities"][:1]
+    lists["organizations"] = lists["organizations"][:1]
+    lists["needs"], lists["resources"] = lists["needs"][:1], lists["resources"][:1]
+    for name, point in (("communities", end), ("organizations", start)):
+        lists[name][0] |= {"longitude": point[0], "latitude": point[1]}
+    objective = mm.Objective(decay=mm.Decay(kind="linear", half=40_000.0))
+    plan = mm.match(small_region(lists), objective=objective)
+    assert plan.projects
+    assert mm.check(plan, small_region(lists)) == ()
+
+
+def test_a_cost_between_two_steps_is_rounded_like_a_value() -> None:
+    """At a coarse resolution the cost of a project is a multiple of it, as values are."""
+    objective = mm.Objective(function=lambda edges: edges.priority * 1.0, resolution=1.0)
+    limits = mm.Rules(project_cost=2.9, max_projects=2)
+    plan = mm.match(small_region(), limits, objective)
+    assert plan.value == 27 - 2 * 3
+    assert mm.check(plan, small_region(), limits, objective) == ()
+
+
 def test_the_same_seed_gives_the_same_plan() -> None:
     """All but the seconds is the same, and the plan says what it was made from."""
     region = mm.synthetic.region("hongshan", scale=0.05)
@@ -184,18 +239,70 @@ def test_a_plan_does_not_change() -> None:
         plan.value = 0.0  # type: ignore[misc]
 
 
+ENGLISH = """\
+Plan 河城: optimal, proven
+  needs served                 1 of 2
+  units served                 5 of 9
+  projects                     1
+  organizations / communities  1 / 1
+  value                        12.40
+  bound                        12.40 (proven by prices)
+  gap                          0.00%
+  open needs                   1 (no project reaches 1)
+  unused resources             2
+  stopped                      proof found, 0.1 s"""
+CHINESE = """\
+方案 河城: 最优（已证明）
+  满足需求     1 / 2
+  服务数量     5 / 9
+  项目         1
+  单位 / 社区  1 / 1
+  价值         12.40
+  上界         12.40 (由影子价格证明)
+  差距         0.00%
+  未满足需求   1 (无项目覆盖 1)
+  闲置资源     2
+  停止         已获证明, 0.1 s"""
+
+
 def test_the_summary_reads_well() -> None:
-    """A few aligned lines, in English and in Chinese."""
+    """A few lines that a terminal aligns: a Chinese character takes two columns."""
     plan = mm.match(small_region(name="河城"), mm.Rules(max_projects=1))
-    text = plan.model_copy(update={"seconds": 0.1}).summary()
-    assert text.splitlines()[:4] == [
-        "Plan 河城: optimal, proven",
-        "  needs served                 1 of 2",
-        "  units served                 5 of 9",
-        "  projects                     1",
-    ]
-    assert "no project reaches 1" in text
-    assert "满足需求" in plan.summary("zh")
+    plan = plan.model_copy(update={"seconds": 0.1})
+    assert plan.summary() == ENGLISH
+    assert plan.summary("zh") == CHINESE
+
+
+def test_travel_in_hours_leaves_the_distances_alone() -> None:
+    """A limit on hours decides who serves; kilometers are still those of the map."""
+    matrix = [[0.2, 3.0], [3.0, 0.2]]
+    travel = mm.Travel(["O1", "O2"], ["C1", "C2"], matrix, "h")
+    region, limits = small_region(travel=travel), mm.Rules(max_travel=1.0)
+    plan = mm.match(region, limits)
+    found = {(p.organization_id, p.community_id): p for p in plan.projects}
+    assert set(found) == {("O1", "C1"), ("O2", "C2")}
+    assert found["O1", "C1"].allocations[0].distance_km == pytest.approx(0.825, abs=0.001)
+    assert mm.check(plan, region, limits) == ()
+
+
+def test_a_region_with_one_of_everything() -> None:
+    """One community, one organization, one need, one resource: one project."""
+    lists = {name: rows[:1] for name, rows in small_lists().items()}
+    plan = mm.match(small_region(lists), mm.Rules(max_projects=1))
+    [project] = plan.projects
+    assert project.title == "医院 · 河东 · health"
+    assert [(part.need_id, part.quantity) for part in project.allocations] == [("N1", 5)]
+    assert plan.open_needs == ()
+    assert mm.check(plan, small_region(lists), mm.Rules(max_projects=1)) == ()
+
+
+def test_what_is_left_of_an_unknown_quantity_is_not_told() -> None:
+    """A resource taken as unlimited has no number of units left."""
+    limits = mm.Rules(unknown_quantity="unlimited")
+    region = small_region(changed("resources", 0, quantity=None))
+    plan = mm.match(region, limits)
+    assert {left.resource_id for left in plan.unused_resources} == {"R2"}
+    assert mm.check(plan, region, limits) == ()
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ class Worth(NamedTuple):
         Units × values of the edges, minus the costs of new projects.
     bound : float
         The bound by the plan's prices.
+    graph : CandidateGraph
+        All edges that the rules allow.
     edges : mapping of (need id, resource id) to float
         Value per unit of the edges that the plan uses, as far as they are eligible.
     best : float or None
@@ -41,6 +43,7 @@ class Worth(NamedTuple):
 
     value: float
     bound: float
+    graph: CandidateGraph
     edges: Mapping[tuple[str, str], float]
     best: float | None
     findings: list[Finding]
@@ -55,22 +58,12 @@ def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> W
         As in `matchmaker.check`.
     """
     graph = candidates(region, rules, objective)
-    known = {name: row for row, name in enumerate(region.needs.ids)}
-    offers = {name: row for row, name in enumerate(region.resources.ids)}
-    width = len(region.resources)
-    key = graph.need * width + graph.resource
-    order = np.argsort(key)
-    edges: dict[tuple[str, str], float] = {}
-    value = 0.0
-    new = [project for project in plan.projects if not project.signed]
+    edges = _edge_values(plan, graph)
+    cost = _rounded(rules.project_cost, objective)
+    value = -cost * _new_projects(plan, graph)
     for project in plan.projects:
         for part in project.allocations:
-            at = known.get(part.need_id, -1) * width + offers.get(part.resource_id, -1)
-            place = int(np.searchsorted(key, at, sorter=order))
-            if place < len(key) and key[order[place]] == at:
-                edges[part.need_id, part.resource_id] = float(graph.value[order[place]])
             value += part.quantity * edges.get((part.need_id, part.resource_id), part.value)
-    cost = _rounded(rules.project_cost, objective)
     prices = {
         "needs": _aligned(plan.prices.needs, region.needs.ids),
         "resources": _aligned(plan.prices.resources, region.resources.ids),
@@ -87,7 +80,36 @@ def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> W
         findings.append(
             finding("plan-bound", list="plan", field="proof", found=plan.proof, expected=expected)
         )
-    return Worth(value - cost * len(new), bound, edges, best, findings)
+    return Worth(value, bound, graph, edges, best, findings)
+
+
+def _edge_values(plan: Plan, graph: CandidateGraph) -> dict[tuple[str, str], float]:
+    """Find the plan's allocations among the candidate edges."""
+    needs = {name: row for row, name in enumerate(graph.region.needs.ids)}
+    resources = {name: row for row, name in enumerate(graph.region.resources.ids)}
+    key = graph.need * len(resources) + graph.resource
+    order = np.argsort(key)
+    found: dict[tuple[str, str], float] = {}
+    for project in plan.projects:
+        for part in project.allocations:
+            if part.need_id not in needs or part.resource_id not in resources:
+                continue
+            at = needs[part.need_id] * len(resources) + resources[part.resource_id]
+            place = int(np.searchsorted(key, at, sorter=order))
+            if place < len(key) and key[order[place]] == at:
+                found[part.need_id, part.resource_id] = float(graph.value[order[place]])
+    return found
+
+
+def _new_projects(plan: Plan, graph: CandidateGraph) -> int:
+    """Count the projects that no agreement of the lists binds, whatever the plan calls them."""
+    region = graph.region
+    signed = {
+        (region.organizations.ids[organization], region.communities.ids[community])
+        for organization, community in graph.signed_pairs.tolist()
+    }
+    pairs = [(project.organization_id, project.community_id) for project in plan.projects]
+    return sum(pair not in signed for pair in pairs)
 
 
 def _rounded(amount: float, objective: Objective) -> float:

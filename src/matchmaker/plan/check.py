@@ -12,15 +12,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from matchmaker.errors import Finding
+import numpy as np
+
+from matchmaker.candidates import REASONS, CandidateGraph
+from matchmaker.errors import Finding, FindingsError
 from matchmaker.lists import BINDING_STAGES, Region
 from matchmaker.messages import finding
 from matchmaker.plan.bound import Worth, certify
-from matchmaker.plan.eligible import refusal, way_km
+from matchmaker.plan.confirm import can_be_kept
+from matchmaker.plan.eligible import refusal, tolerance, way_km
 from matchmaker.plan.plan import Allocation, Plan, Project
 from matchmaker.rules import Objective, Rules
 
-_DISTANCE_TOLERANCE = 2e-3
 _TOLERANCE = 1e-9
 
 
@@ -46,22 +49,25 @@ def check(
     tuple of Finding
         Empty where the plan keeps every rule and is worth, bounded and open as it says.
     """
+    try:  # a changed copy may hold anything
+        plan = Plan(**plan.model_dump(warnings=False))
+    except FindingsError as error:
+        return error.findings
     rules = rules or Rules()
     objective, found = _objective(plan, objective)
     if objective is None:
         return (found[0],)
     checker = _Check(plan, region, rules, objective)
+    worth = certify(plan, region, rules, objective)
     found += checker.inputs(objective)
-    if plan.status in ("infeasible", "no_plan"):
-        if plan.projects or plan.value is not None:
-            found.append(_plan("plan-status", found=plan.status, expected="feasible"))
-        return tuple(found)
     found += checker.projects()
     found += checker.amounts()
+    found += checker.reasons(worth.graph)
+    if plan.status in ("infeasible", "no_plan"):
+        return (*found, *_without_plan(plan, worth, rules))
     found += checker.limits()
-    worth = certify(plan, region, rules, objective)
     found += checker.values(worth)
-    found += _worth(plan, worth)
+    found += _worth(plan, worth, objective.resolution)
     return tuple(found)
 
 
@@ -72,10 +78,9 @@ def _plan(code: str, **details: Any) -> Finding:
 def _objective(plan: Plan, given: Objective | None) -> tuple[Objective | None, list[Finding]]:
     if given is not None:
         return given, []
-
     try:
         return Objective(**json.loads(plan.objective)), []
-    except (ValueError, TypeError, Exception):
+    except (ValueError, TypeError, RecursionError, FindingsError):
         return None, [_plan("plan-objective", field="objective")]
 
 
@@ -85,11 +90,14 @@ class _Check:
     def __init__(self, plan: Plan, region: Region, rules: Rules, objective: Objective) -> None:
         self.any_category = callable(objective.fit) and objective.function is None
         self.plan, self.region, self.rules = plan, region, rules
+        self.objective = objective
         self.need = {need.need_id: need for need in region.needs}
         self.resource = {resource.resource_id: resource for resource in region.resources}
         self.community = {place.community_id: place for place in region.communities}
         self.organization = {unit.organization_id: unit for unit in region.organizations}
         binding = [a for a in region.agreements if a.stage in BINDING_STAGES]
+        self.cost = round(rules.project_cost / objective.resolution)
+        self.refused: set[tuple[str, str]] = set()
         self.signed = {(a.organization_id, a.community_id) for a in binding}
         self.promised: Counter[str] = Counter()
         self.committed: Counter[str] = Counter()
@@ -109,6 +117,11 @@ class _Check:
                 yield _plan("plan-inputs", field="inputs", what=what)
         if own.region != self.region.hash:
             yield _plan("plan-inputs", field="inputs", what="lists (清单)")
+        asked = (need.quantity - self.promised[name] for name, need in self.need.items())
+        counts = {"needs": len(self.need), "units_needed": sum(max(most, 0) for most in asked)}
+        for field, count in counts.items():
+            if getattr(self.plan, field) != count:
+                yield _plan("plan-inputs", field=field, what="lists (清单)")
 
     def projects(self) -> Iterator[Finding]:
         """Examine ids, parties and allocations of every project."""
@@ -128,6 +141,10 @@ class _Check:
             if pair in self.rules.forbidden_pairs and pair not in self.signed:
                 parties = {"organization": pair[0], "community": pair[1]}
                 yield _plan("plan-forbidden", record=name, **parties)
+            if project.signed != (pair in self.signed):
+                told = ("signed", "new") if project.signed else ("new", "signed")
+                details = {"found": told[0], "expected": told[1]}
+                yield _plan("plan-status", record=name, field="signed", **details)
             edges: set[tuple[str, str]] = set()
             for part in project.allocations:
                 edge = (part.need_id, part.resource_id)
@@ -155,11 +172,12 @@ class _Check:
         any_category = self.any_category
         if reason := refusal(self.region, self.rules, need, resource, any_category=any_category):
             details = {"need": part.need_id, "resource": part.resource_id, "reason": reason}
+            self.refused.add((part.need_id, part.resource_id))
             yield _plan("plan-ineligible", record=name, **details)
         way = way_km(self.region, need, resource)
         known = part.distance_km is not None
         far = way is not None and known and abs(way - (part.distance_km or 0.0))
-        if (way is None) == known or (way and far and far > _DISTANCE_TOLERANCE * way + 1e-6):
+        if (way is None) == known or (way and far and far > tolerance(way) * way + 1e-6):
             told = {"found": part.distance_km, "expected": way}
             yield _plan("plan-distance", record=name, field="distance_km", **told)
 
@@ -184,9 +202,24 @@ class _Check:
                 yield _plan("plan-open", record=name, **details, found=told)
         for name in told_open:
             yield _plan("plan-unknown-id", what="need", value=name)
-        if len(self.plan.open_needs) != len({need.need_id for need in self.plan.open_needs}):
-            yield _plan("plan-duplicate", what="open need", value="open_needs")
+        yield from self._entries()
         yield from self._supplies(gave, told_left, max(sum(demand.values()), 0))
+
+    def _entries(self) -> Iterator[Finding]:
+        """Find what the plan lists twice, or lists though nothing is left of it."""
+        plan = self.plan
+        opened = [(need.need_id, need.missing) for need in plan.open_needs]
+        unused = [(left.resource_id, left.quantity) for left in plan.unused_resources]
+        for what, field, entries in (
+            ("open need", "missing", opened),
+            ("unused resource", "quantity", unused),
+        ):
+            for name, count in Counter(name for name, _ in entries).items():
+                if count > 1:
+                    yield _plan("plan-duplicate", record=name, what=what, value=name)
+            for name, amount in entries:
+                if amount < 1:
+                    yield _plan("plan-quantity", record=name, field=field, value=amount)
 
     def _supplies(
         self, gave: Counter[str], told: dict[str, int], unlimited: int
@@ -199,12 +232,54 @@ class _Check:
             if gave[name] > max(most, 0):
                 details = {"value": name, "found": gave[name], "most": most}
                 yield _plan("plan-over-resource", record=name, **details)
-            left = max(most - gave[name], 0)
+            left = 0 if resource.quantity is None else max(most - gave[name], 0)
             said = told.pop(name, 0)
             if said != left:
                 yield _plan("plan-unused", record=name, value=name, expected=left, found=said)
         for name in told:
             yield _plan("plan-unknown-id", what="resource", value=name)
+
+    def reasons(self, graph: CandidateGraph) -> Iterator[Finding]:
+        """Compare why needs stay open."""
+        region, width = self.region, len(self.region.communities)
+        able = np.bincount(graph.need, minlength=len(region.needs))
+        reached = able
+        if self._limited():
+            pairs = [
+                region.organizations.row(project.organization_id) * width
+                + region.communities.row(project.community_id)
+                for project in self.plan.projects
+                if project.organization_id in self.organization
+                and project.community_id in self.community
+            ]
+            kept = np.isin(graph.edges.pair, np.array(pairs, dtype=np.int64))
+            reached = np.bincount(graph.need[kept], minlength=len(able))
+        for need in self.plan.open_needs:
+            if need.need_id not in self.need:
+                continue
+            row = region.needs.row(need.need_id)
+            counts = zip(REASONS, graph.excluded[:, row].tolist(), strict=True)
+            reason = "resources_used" if reached[row] else "no_project"
+            excluded = {name: count for name, count in counts if count}
+            said = (need.reason, need.candidates, need.excluded)
+            true = (reason if able[row] else "no_candidate", int(able[row]), excluded)
+            if said != true:
+                told, expected = (
+                    f"{need.missing} ({cause}, candidates {count}, excluded {others})"
+                    for cause, count, others in (said, true)
+                )
+                details = {"value": need.need_id, "expected": expected, "found": told}
+                yield _plan("plan-open", record=need.need_id, field="reason", **details)
+
+    def _limited(self) -> bool:
+        """Tell whether anything limits the projects, so that some pairs may stay without."""
+        rules, units = self.rules, self.organization.values()
+        own = any(unit.projects_max is not None or unit.projects_min for unit in units)
+        sides = {rules.projects_per_organization, rules.projects_per_community}
+        pairs = bool(self.signed or rules.required_pairs)
+        return (
+            own or pairs or sides != {(0, None)} or rules.max_projects is not None or self.cost > 0
+        )
 
     def limits(self) -> Iterator[Finding]:
         """Examine the numbers of projects, and the pairs that must be there."""
@@ -239,42 +314,65 @@ class _Check:
         )
 
     def values(self, worth: Worth) -> Iterator[Finding]:
-        """Compare the value of every allocation."""
+        """Compare the value of every allocation; one without an edge has none."""
         for project in self.plan.projects:
             for part in project.allocations:
-                expected = worth.edges.get((part.need_id, part.resource_id))
-                if expected is not None and not _close(part.value, expected):
-                    name = f"{part.need_id} · {part.resource_id}"
+                edge = (part.need_id, part.resource_id)
+                name = f"{part.need_id} · {part.resource_id}"
+                expected = worth.edges.get(edge)
+                known = part.need_id in self.need and part.resource_id in self.resource
+                if expected is None and known and edge not in self.refused:
+                    parties = {"need": edge[0], "resource": edge[1]}
+                    why = "no candidate"
+                    yield _plan("plan-ineligible", record=name, **parties, reason=why)
+                elif expected is not None and not _close(
+                    part.value, expected, self.objective.resolution
+                ):
                     details = {"found": part.value, "expected": expected}
                     yield _plan("plan-edge-value", record=name, field="value", **details)
 
 
-def _close(found: float, expected: float) -> bool:
-    return abs(found - expected) <= _TOLERANCE * max(abs(expected), 1.0)
+def _close(found: float, expected: float, step: float) -> bool:
+    """Tell whether two values are the same: within half a step, or rounding of large ones."""
+    return abs(found - expected) <= max(_TOLERANCE * abs(expected), step / 2)
 
 
-def _worth(plan: Plan, worth: Worth) -> Iterator[Finding]:
+def _without_plan(plan: Plan, worth: Worth, rules: Rules) -> Iterator[Finding]:
+    """Examine a plan that says there is none."""
+    if plan.projects or plan.value is not None or plan.bound is not None:
+        yield _plan("plan-status", field="status", found=plan.status, expected="feasible")
+    elif plan.status == "infeasible" and can_be_kept(worth.graph, rules):
+        yield _plan("plan-status", field="status", found="infeasible", expected="no_plan")
+
+
+def _worth(plan: Plan, worth: Worth, step: float) -> Iterator[Finding]:
     """Compare value, bound, gap and status with what follows from records and prices."""
     yield from worth.findings
-    if plan.value is None or plan.bound is None or plan.gap is None or plan.price_bound is None:
+    if plan.value is None or plan.bound is None or plan.price_bound is None:
         yield _plan("plan-value", field="value", found=plan.value, expected=worth.value)
         return
-    if not _close(plan.value, worth.value):
+    if not _close(plan.value, worth.value, step):
         yield _plan("plan-value", field="value", found=plan.value, expected=worth.value)
-    claims = [("price_bound", plan.price_bound)]
-    claims += [("bound", plan.bound)] if plan.proof == "prices" else []
-    for field, claimed in claims:
-        if claimed < worth.bound - _TOLERANCE * max(abs(worth.bound), 1.0):
+    claims = [("price_bound", plan.price_bound), ("bound", plan.bound)]
+    for field, claimed in claims[: 2 if plan.proof == "prices" else 1]:
+        if claimed < worth.bound and not _close(claimed, worth.bound, step):
             yield _plan("plan-bound", field=field, found=claimed, expected=worth.bound)
     if plan.proof == "search":
-        least = max(worth.value, worth.value if worth.best is None else worth.best)
-        above = plan.bound > plan.price_bound and not _close(plan.bound, plan.price_bound)
-        if above or (plan.bound < least and not _close(plan.bound, least)):
+        least = worth.value if worth.best is None else max(worth.value, worth.best)
+        above = plan.bound > plan.price_bound and not _close(plan.bound, plan.price_bound, step)
+        if above or (plan.bound < least and not _close(plan.bound, least, step)):
             yield _plan("plan-bound", field="bound", found=plan.bound, expected=least)
-    short = max(plan.bound - plan.value, 0.0)
-    gap = short / abs(plan.bound) if plan.bound else (float("inf") if short else 0.0)
-    if not _close(plan.gap, gap):
+    yield from _claims(plan, plan.value, plan.bound, step)
+
+
+def _claims(plan: Plan, value: float, bound: float, step: float) -> Iterator[Finding]:
+    """Compare gap, status and stop reason with what follows from value and bound."""
+    short = max(bound - value, 0.0)
+    gap = short / abs(bound) if bound else (None if short else 0.0)
+    if (plan.gap is None) != (gap is None) or abs((plan.gap or 0.0) - (gap or 0.0)) > _TOLERANCE:
         yield _plan("plan-gap", field="gap", found=plan.gap, expected=gap)
-    proven = "optimal" if _close(plan.bound, plan.value) or short <= 0 else "feasible"
-    if plan.status == "optimal" and proven != "optimal":
-        yield _plan("plan-status", field="status", found=plan.status, expected=proven)
+    if short <= 0 or _close(bound, value, step):
+        return
+    for field, claim in (("status", "optimal"), ("stop_reason", "proven")):
+        if (found := getattr(plan, field)) == claim:
+            yield _plan("plan-status", field=field, found=found, expected="feasible")

@@ -1,7 +1,7 @@
-"""A second opinion on a bound that rests on a search: HiGHS on the whole model.
+"""A second opinion by HiGHS on claims that rest on a search.
 
-The prices cannot prove such a bound, so that the check solves the small problem again, with
-another solver and from the records. A better plan disproves the bound.
+The prices cannot prove such a claim, so that the check solves the model again, with another
+solver and from the records: a better plan disproves a bound, any plan "infeasible".
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from matchmaker.plan.limits import projects_allowed
 from matchmaker.rules import Rules
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 MOST_EDGES, MOST_PAIRS = 2_000, 200
 """A search proves nothing about larger problems: nobody could repeat it in a minute."""
@@ -64,26 +65,51 @@ def best_value(graph: CandidateGraph, rules: Rules, cost: float) -> float | None
     float or None
         None where no plan was found.
     """
+    pairs, at, signed, fixed = _pairs(graph, rules)
+    if not len(graph):
+        return -cost * float(np.count_nonzero(fixed & ~signed))
+    edges, most = len(graph), np.minimum(graph.demand[graph.need], graph.supply[graph.resource])
+    rows = _edge_rows(graph, at, most)
+    _add_limits(rows, graph, rules, pairs, edges)
+    gain = np.append(graph.value * most, np.where(signed, 0.0, -cost))
+    found = _solve(rows, gain, np.append(np.zeros(edges), fixed), edges)
+    if found is None:
+        return None
+    chosen = np.rint(found[edges:])
+    units = np.rint(found[:edges] * most) * chosen[at]
+    for end, amounts in ((graph.need, graph.demand), (graph.resource, graph.supply)):
+        if (np.bincount(end, units, len(amounts)) > np.maximum(amounts, 0)).any():
+            return None
+    return float(units @ graph.value + chosen @ gain[edges:])
+
+
+def can_be_kept(graph: CandidateGraph, rules: Rules) -> bool:
+    """Tell whether HiGHS finds pairs that keep all limits on projects together."""
+    pairs, _, _, fixed = _pairs(graph, rules)
+    rows = _Rows([], [], [], [], [])
+    _add_limits(rows, graph, rules, pairs, 0)
+    if not len(pairs):
+        return not any((low > 0).any() for low in rows.low)
+    return _solve(rows, np.zeros(len(pairs)), fixed, 0) is not None
+
+
+def _solve(rows: _Rows, gain: Floats, least: Any, shares: int) -> Floats | None:
+    """Maximize over columns in [least, 1], whole but for the first `shares`."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    pairs, at, signed, fixed = _pairs(graph, rules)
-    edges, count = len(graph), len(pairs)
-    if not count:
-        return 0.0
-    most = np.minimum(graph.demand[graph.need], graph.supply[graph.resource])
-    rows = _rows(graph, rules, pairs, at, most)
     low, high = np.concatenate(rows.low), np.concatenate(rows.high)
     places = (np.concatenate(rows.row), np.concatenate(rows.column))
-    matrix = csr_array((np.concatenate(rows.factor), places), shape=(len(high), edges + count))
+    matrix = csr_array((np.concatenate(rows.factor), places), shape=(len(high), len(gain)))
+    scale = float(np.abs(gain).max(initial=0.0)) or 1.0
     found = milp(
-        np.append(-graph.value, np.where(signed, 0.0, cost)),
-        integrality=np.ones(edges + count),
-        bounds=Bounds(np.append(np.zeros(edges), fixed), np.append(most, np.ones(count))),
+        -gain / scale,
+        integrality=np.arange(len(gain)) >= shares,
+        bounds=Bounds(least, np.ones(len(gain))),
         constraints=LinearConstraint(matrix, low, high),
         options={"mip_rel_gap": 0.0, "time_limit": _SECONDS},
     )
-    return None if found.x is None else -float(found.fun)
+    return None if found.x is None else np.asarray(found.x)
 
 
 def _pairs(graph: CandidateGraph, rules: Rules) -> tuple[Ints, Ints, Any, Any]:
@@ -102,17 +128,28 @@ def _pairs(graph: CandidateGraph, rules: Rules) -> tuple[Ints, Ints, Any, Any]:
     return keys, at[: len(graph)], signed, signed | np.isin(keys, duties)
 
 
-def _rows(graph: CandidateGraph, rules: Rules, keys: Ints, at: Ints, most: Ints) -> _Rows:
-    """Write every constraint of the model."""
-    edges, width = len(graph), len(graph.region.communities)
-    every, chosen = np.arange(edges), edges + np.arange(len(keys))
+def _edge_rows(graph: CandidateGraph, at: Ints, most: Ints) -> _Rows:
+    """Write what binds the edges; a column is the share of the most that an edge can take.
+
+    With the pairs chosen, whole amounts have a best choice in whole units, so that the shares
+    need not be made whole.
+    """
+    edges = len(graph)
+    every = np.arange(edges)
     rows = _Rows([], [], [], [], [])
     for end, amounts in ((graph.need, graph.demand), (graph.resource, graph.supply)):
-        rows.add(end, every, 1.0, np.full(len(amounts), -np.inf), np.maximum(amounts, 0))
+        room = np.maximum(amounts, 1)
+        rows.add(end, every, most / room[end], np.full(len(room), -np.inf), np.ones(len(room)))
     links = np.concatenate([every, every]), np.concatenate([every, edges + at])
-    factors = np.concatenate([np.ones(edges), -most.astype(np.float64)])
+    factors = np.repeat([1.0, -1.0], edges)
     rows.add(*links, factors, np.full(edges, -np.inf), np.zeros(edges))
-    held = graph.signed_pairs
+    return rows
+
+
+def _add_limits(rows: _Rows, graph: CandidateGraph, rules: Rules, keys: Ints, first: int) -> None:
+    """Write the limits on projects; the column of the first pair is `first`."""
+    width, held = len(graph.region.communities), graph.signed_pairs
+    chosen = first + np.arange(len(keys))
     for side, ends in ((0, keys // width), (1, keys % width)):
         least, limit = projects_allowed(graph.region, rules, side)
         already = np.bincount(held[:, side], minlength=len(limit))
@@ -120,4 +157,3 @@ def _rows(graph: CandidateGraph, rules: Rules, keys: Ints, at: Ints, most: Ints)
     if rules.max_projects is not None:
         budget = max(rules.max_projects, len(held))
         rows.add(np.zeros(len(keys), dtype=np.int64), chosen, 1.0, [-np.inf], [budget])
-    return rows

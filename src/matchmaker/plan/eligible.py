@@ -11,14 +11,19 @@ from matchmaker.lists import Need, Region, Resource
 from matchmaker.rules import Rules
 
 _EQUATOR_KM, _POLE_KM, _MEAN_KM = 6378.137, 6356.752314, 6371.0088
-_SLACK = 1.002
+_NEAR_KM = 2_000.0
+
+
+def tolerance(way: float) -> float:
+    """Give the share by which two readings of a distance may differ: more across the globe."""
+    return 0.002 if way < _NEAR_KM else 0.007
 
 
 def way_km(region: Region, need: Need, resource: Resource) -> float | None:
     """Give the distance of a need and a resource in kilometers, None where unknown.
 
-    From a matrix in kilometers where the region has one; else along the ellipsoid, by the
-    straight line through the earth and the arc that belongs to it.
+    From a matrix in kilometers where the region has one; else, up to 2,000 km, by the straight
+    line through the ellipsoid and the arc that belongs to it, beyond by the great circle.
     """
     if region.travel is not None and region.travel.unit == "km":
         return _travel(region, need, resource)
@@ -28,7 +33,12 @@ def way_km(region: Region, need: Need, resource: Resource) -> float | None:
         return None
     a, b = _in_space(*start), _in_space(*end)
     straight = hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
-    return 2 * _MEAN_KM * asin(min(straight / (2 * _MEAN_KM), 1.0))
+    if straight > _NEAR_KM:
+        across = [radians(end[0] - start[0]) / 2, radians(end[1] - start[1]) / 2]
+        level = cos(radians(start[1])) * cos(radians(end[1]))
+        half = sqrt(sin(across[1]) ** 2 + level * sin(across[0]) ** 2)
+        return 2 * _MEAN_KM * asin(min(half, 1.0))
+    return 2 * _MEAN_KM * asin(straight / (2 * _MEAN_KM))
 
 
 def refusal(
@@ -53,7 +63,7 @@ def refusal(
     limits = (rules.max_distance_km, need.max_distance_km, resource.radius_km)
     known = [limit for limit in limits if limit is not None]
     distance = way_km(region, need, resource)
-    if known and (distance is None or distance > min(known) * _SLACK):
+    if known and (distance is None or distance > min(known) * (1 + tolerance(distance))):
         return "distance"
     if rules.service_areas and area and not area & {place.community_id, place.subdistrict}:
         return "service area"

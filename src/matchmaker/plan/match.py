@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from typing import Any, Literal
 
@@ -87,14 +88,14 @@ def match(
         seed=seed,
         inputs=inputs_of(region, rules, objective),
         objective=objective.text(),
-        versions=_versions(),
+        versions={name: _version(name) for name in _SOFTWARE},
     )
 
 
 def to_problem(graph: CandidateGraph, rules: Rules, objective: Objective) -> Problem:
     """Give the arrays of a candidate graph under the rules' limits on projects."""
     region = graph.region
-    organizations, communities = len(region.organizations), len(region.communities)
+    communities = len(region.communities)
     least, most = rules.projects_per_organization
     own = [region.organizations.columns[name] for name in ("projects_min", "projects_max")]
     by_organization = np.column_stack(
@@ -124,9 +125,7 @@ def to_problem(graph: CandidateGraph, rules: Rules, objective: Objective) -> Pro
             if least or most is not None
             else None
         ),
-        project_cost=(
-            np.full((organizations, communities), rules.project_cost) if rules.project_cost else 0
-        ),
+        project_cost=round(rules.project_cost / objective.resolution) * objective.resolution,
         required=required or None,
         signed=graph.signed_pairs if len(graph.signed_pairs) else None,
         resolution=objective.resolution,
@@ -146,14 +145,12 @@ def inputs_of(region: Region, rules: Rules, objective: Objective) -> Inputs:
     )
 
 
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in _SOFTWARE:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "unknown"
-    return found
+@cache
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def _worth(choice: Choice) -> dict[str, Any]:
@@ -162,7 +159,7 @@ def _worth(choice: Choice) -> dict[str, Any]:
     return {
         "value": choice.value,
         "bound": choice.bound,
-        "gap": choice.gap,
+        "gap": choice.gap if np.isfinite(choice.gap) else None,
         "price_bound": choice.price_bound,
     }
 
@@ -254,7 +251,8 @@ def _reason(able: int, reached: int) -> Literal["no_candidate", "no_project", "r
 
 def _unused(graph: CandidateGraph, choice: Choice) -> tuple[UnusedResource, ...]:
     gave = np.bincount(graph.resource, weights=choice.units, minlength=len(graph.supply))
-    left = graph.supply - gave.astype(np.int64)
+    known = graph.region.resources.columns["quantity"] >= 0
+    left = np.where(known, graph.supply - gave.astype(np.int64), 0)
     ids = graph.region.resources.ids
     return tuple(
         UnusedResource.model_construct(resource_id=ids[row], quantity=int(left[row]))

@@ -73,7 +73,7 @@ class OpenNeed(Part):
 
 
 class UnusedResource(Part):
-    """A resource of which units are left."""
+    """A resource of which units are left; one of unknown quantity is not counted."""
 
     resource_id: Annotated[str, Field(description="Resource (资源编号).")]
     quantity: Annotated[int, Field(description="Units left (剩余数量).")]
@@ -121,7 +121,10 @@ class Plan(Part):
     ] = ()
     value: Annotated[Number | None, Field(description="Value; none without a plan.")] = None
     bound: Annotated[Number | None, Field(description="No plan is worth more (上界).")] = None
-    gap: Annotated[Number | None, Field(description="(bound - value) / |bound| (差距).")] = None
+    gap: Annotated[
+        Number | None,
+        Field(description="(bound - value) / |bound| (差距); none where the bound alone is 0."),
+    ] = None
     proof: Annotated[
         Literal["prices", "search"],
         Field(description="What proves the bound: the prices, or an exhaustive search."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
+from unicodedata import east_asian_width
 
 from matchmaker.candidates.eligibility import REASONS
 
@@ -53,7 +54,7 @@ def summarize(plan: Plan, language: Literal["en", "zh"]) -> str:
 
     lines = [f"{word('plan')} {plan.name}".strip() + f": {word(plan.status)}"]
     rows: list[tuple[str, str]] = []
-    if plan.value is None or plan.bound is None or plan.gap is None:
+    if plan.value is None or plan.bound is None:
         rows += [(word("conflicts"), conflict) for conflict in plan.conflicts]
     else:
         signed = sum(project.signed for project in plan.projects)
@@ -69,12 +70,18 @@ def summarize(plan: Plan, language: Literal["en", "zh"]) -> str:
             (word("parties"), f"{parties[0]:,} / {parties[1]:,}"),
             (word("value"), f"{plan.value:,.2f}"),
             (word("bound"), f"{plan.bound:,.2f} ({word(plan.proof)})"),
-            (word("gap"), f"{plan.gap:.2%}"),
+            (word("gap"), "–" if plan.gap is None else f"{plan.gap:.2%}"),
         ]
     rows += _open_rows(plan, word)
     rows.append((word("stopped"), f"{word(plan.stop_reason)}, {plan.seconds:.1f} s"))
-    width = max(len(name) for name, _ in rows)
-    return "\n".join(lines + [f"  {name:<{width}}  {text}" for name, text in rows])
+    width = max(_columns(name) for name, _ in rows)
+    lines += [f"  {name}{' ' * (width - _columns(name))}  {text}" for name, text in rows]
+    return "\n".join(lines)
+
+
+def _columns(text: str) -> int:
+    """Give the columns that a terminal takes for a text: two for a Chinese character."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _open_rows(plan: Plan, word: Callable[[str], str]) -> list[tuple[str, str]]:
