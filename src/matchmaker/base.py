@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -153,6 +154,24 @@ def _looks_swapped(given: Mapping[str, Any]) -> bool:
         return abs(float(given["longitude"])) <= 90 < abs(float(given["latitude"])) <= 180
     except (KeyError, TypeError, ValueError):
         return False
+
+
+def read_document(text: str, form: str, expected: str, list_name: str = "") -> dict[str, Any]:
+    """Read a JSON document that names its form in the field ``format``.
+
+    Raises
+    ------
+    FileError
+        The text is not JSON, or a document of another form; `expected` names the right one.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileError([finding("json-invalid", list=list_name, why=str(error))]) from None
+    if not isinstance(document, dict) or document.get("format") != form:
+        where: dict[str, Any] = {"list": list_name, "field": "format"}
+        raise FileError([finding("format-unknown", **where, expected=expected)])
+    return document
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -181,6 +181,10 @@ class Objective(Frozen):
         fit = _checked("fit", self.fit(edges), len(edges)) if callable(self.fit) else edges.fit
         return urgency * fit * _checked("decay", self.decay(edges.distance_km), len(edges))
 
+    def rounded(self, amount: float) -> float:
+        """Round an amount, such as the cost of a project, to the resolution as values are."""
+        return round(amount / self.resolution) * self.resolution
+
     def needs_distance(self) -> bool:
         """Tell whether an edge without a distance has no value."""
         if self.function is not None:

@@ -1,13 +1,16 @@
-"""Rules that contradict the region they are applied to."""
+"""The rules as they apply to a region: what contradicts it, and each party's own limits."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.errors import Finding
 from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.rules import Rules
+
+Floats = NDArray[np.float64]
 
 
 def region_findings(region: Region, rules: Rules) -> list[Finding]:
@@ -55,10 +58,7 @@ def region_findings(region: Region, rules: Rules) -> list[Finding]:
 def _crossed_limits(region: Region, rules: Rules) -> list[Finding]:
     """Find organizations whose own limit crosses the one that the rules give to all."""
     columns = region.organizations.columns
-    least, most = rules.projects_per_organization
-    low = np.where(columns["projects_min"] >= 0, columns["projects_min"], least)
-    general = np.iinfo(np.int64).max if most is None else most
-    high = np.where(columns["projects_max"] >= 0, columns["projects_max"], general)
+    low, high = projects_allowed(region, rules, 0)
     return [
         finding(
             "least-above-most",
@@ -70,3 +70,20 @@ def _crossed_limits(region: Region, rules: Rules) -> list[Finding]:
         )
         for row in np.flatnonzero(low > high).tolist()
     ]
+
+
+def projects_allowed(region: Region, rules: Rules, side: int) -> tuple[Floats, Floats]:
+    """Give the least and the most projects of each organization (side 0) or community (1).
+
+    An organization's own fields prevail over the rules; no most is infinite.
+    """
+    if side == 1:
+        least, most = rules.projects_per_community
+        count = len(region.communities)
+        return np.full(count, float(least)), np.full(count, np.inf if most is None else most)
+    least, most = rules.projects_per_organization
+    own = [region.organizations.columns[name] for name in ("projects_min", "projects_max")]
+    return (
+        np.where(own[0] >= 0, own[0], least).astype(np.float64),
+        np.where(own[1] >= 0, own[1], np.inf if most is None else most).astype(np.float64),
+    )

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from matchmaker.choice.clock import Clock
 from matchmaker.choice.flow import transport
 from matchmaker.choice.kernel import PairKernel
-from matchmaker.choice.prices import Steps, bound_steps, flow_prices
+from matchmaker.choice.prices import Steps, bound_steps, priced_flow
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.selection import Selector
 
@@ -60,6 +60,8 @@ class Search:
         What proves the bound.
     passes : int
         Passes so far.
+    selector : Selector
+        Chooses pairs within the problem's limits.
     """
 
     problem: Problem
@@ -69,8 +71,10 @@ class Search:
     bound: int = field(init=False)
     prices: Steps = field(init=False)
     passes: int = 0
+    selector: Selector = field(init=False)
 
     def __post_init__(self) -> None:
+        self.selector = Selector(self.problem)
         self.chosen = np.zeros(len(self.problem.pairs), dtype=bool)
         self.units = np.zeros(len(self.problem.need), dtype=np.int64)
         self.prices = Steps.zero(self.problem)
@@ -94,7 +98,7 @@ class Search:
         np.add.at(worth, problem.pair_edges, units * problem.steps)
         return units, worth
 
-    def offer(self, pairs: Mask, selector: Selector) -> None:
+    def offer(self, pairs: Mask) -> None:
         """Make a plan with these pairs and keep it if it is the best.
 
         Pairs that do not earn their cost are then dropped, as far as the least numbers allow.
@@ -107,7 +111,7 @@ class Search:
             earned = worth - self.problem.cost
             if not (pairs & ~self.problem.fixed & (earned < 0)).any():
                 return
-            kept = selector.select(earned + (earned >= 0), among=pairs)
+            kept = self.selector.select(earned + (earned >= 0), among=pairs)
             if kept.missing or kept.chosen.sum() >= pairs.sum():
                 return
             pairs = kept.chosen
@@ -127,16 +131,15 @@ def search_projects(problem: Problem, clock: Clock, seed: int, search: Search) -
     search : Search
         Filled in place, so that an interruption loses nothing.
     """
-    selector = Selector(problem)
-    recent = _lower_bound(problem, selector, clock, search)
+    recent = _lower_bound(problem, clock, search)
     if not (search.proven or clock.over()):
-        _improve_plan(selector, recent, clock, seed, search)
+        _improve_plan(recent, clock, seed, search)
 
 
-def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Search) -> Floats:
+def _lower_bound(problem: Problem, clock: Clock, search: Search) -> Floats:
     """Move the prices until the bound stops falling; give how often pairs were chosen lately."""
-    kernel = PairKernel(problem)
-    need_price, resource_price = (price * 0.5 for price in _start(problem))
+    kernel, selector = PairKernel(problem), search.selector
+    need_price, resource_price = (price * 0.5 for price in priced_flow(problem)[1:])
     highest = float(problem.steps.max(initial=0))
     step, stale = 1.0, 0
     deflected: Floats | None = None
@@ -151,14 +154,14 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
         chosen = selector.select(values).chosen
         stale += 1
         if _bound_at(rounded, values, chosen, problem) < search.bound:
-            _keep_bound(rounded, values, chosen, selector, search)
+            _keep_bound(rounded, values, chosen, search)
             stale = 0
         average = _MEMORY * average + (1 - _MEMORY) * chosen if search.passes else chosen * 1.0
         recent = _POOL_MEMORY * recent + chosen
         if search.passes % _PLAN_EVERY == 0:
-            search.offer(chosen, selector)
+            search.offer(chosen)
             usual = np.rint(average * 1e6).astype(np.int64)
-            search.offer(selector.select(usual).chosen, selector)
+            search.offer(selector.select(usual).chosen)
             clock.report(search)
         search.passes += 1
         if search.proven or clock.over(_BOUND_SHARE):
@@ -177,36 +180,25 @@ def _lower_bound(problem: Problem, selector: Selector, clock: Clock, search: Sea
     return recent
 
 
-def _start(problem: Problem) -> tuple[Ints, Ints]:
-    """Give the prices of the flow that knows no limits on projects."""
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
-    units = transport(*arrays, problem.limit)
-    return flow_prices(*arrays, problem.limit, units)
-
-
 def _bound_at(prices: Steps, values: Ints, chosen: Mask, problem: Problem) -> int:
     total = int(prices.need @ problem.demand) + int(prices.resource @ problem.supply)
     return total + int(values[chosen].sum())
 
 
-def _keep_bound(
-    prices: Steps, values: Ints, chosen: Mask, selector: Selector, search: Search
-) -> None:
+def _keep_bound(prices: Steps, values: Ints, chosen: Mask, search: Search) -> None:
     """Keep the prices of a better bound, completed by those of the limits."""
-    organization, community, budget = selector.prices(values, chosen)
+    organization, community, budget = search.selector.prices(values, chosen)
     full = prices._replace(organization=organization, community=community, budget=budget)
     bound = bound_steps(search.problem, full, values + search.problem.cost)
     if bound < search.bound:
         search.bound, search.prices = bound, full
 
 
-def _improve_plan(
-    selector: Selector, recent: Floats, clock: Clock, seed: int, search: Search
-) -> None:
+def _improve_plan(recent: Floats, clock: Clock, seed: int, search: Search) -> None:
     """Make plans from pools of pairs: serve over the whole pool, drop what earns least."""
     random = np.random.default_rng(seed)
     for often in _POOLS:
-        _prune(search.chosen | (recent > often), selector, clock, search)
+        _prune(search.chosen | (recent > often), clock, search)
         if search.proven or clock.over():
             return
     known = np.flatnonzero(recent > 0)
@@ -215,21 +207,21 @@ def _improve_plan(
         before = search.value
         pool = search.chosen.copy()
         pool[known[random.random(len(known)) < _FRESH]] = True
-        _prune(pool, selector, clock, search)
+        _prune(pool, clock, search)
         fruitless = 0 if search.value != before else fruitless + 1
         clock.report(search)
 
 
-def _prune(pool: Mask, selector: Selector, clock: Clock, search: Search) -> None:
+def _prune(pool: Mask, clock: Clock, search: Search) -> None:
     """Shrink a pool to a plan, a share of its excess at a time."""
     problem = search.problem
     pool = pool | problem.fixed
     while not clock.over():
         worth = search.serve(pool)[1] - problem.cost
-        selected = selector.select(np.where(pool, np.maximum(worth, 1), 0))
+        selected = search.selector.select(np.where(pool, np.maximum(worth, 1), 0))
         excess = np.flatnonzero(pool & ~selected.chosen)
         if len(excess) <= 8:
-            search.offer(selected.chosen, selector)
+            search.offer(selected.chosen)
             return
         count = max(1, int(len(excess) * _PRUNE))
         pool[excess[np.argsort(worth[excess], kind="stable")[:count]]] = False

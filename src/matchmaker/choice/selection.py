@@ -13,6 +13,7 @@ from matchmaker.choice.problem import Problem
 Ints = NDArray[np.int64]
 
 _LARGEST_COST = 2**61
+_SIDES = ("organization", "community")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ class Selector:
         """Name the limits that required and signed pairs exceed by themselves."""
         found = [
             f"{name} {row}"
-            for name, (_, most) in zip(("organization", "community"), self._limits, strict=True)
+            for name, (_, most) in zip(_SIDES, self._limits, strict=True)
             for row in np.flatnonzero(most < 0).tolist()
         ]
         return (*found, "max_projects") if self._budget < 0 else tuple(found)
@@ -78,12 +79,13 @@ class Selector:
         """
         chosen = self.problem.fixed.copy()
         free = self._free if among is None else self._free[among[self._free]]
-        if self._least:
-            return self._with_least(free, values[free], chosen)
-        free = free[values[free] > 0]
-        if self._budget > 0 and len(free):
-            chosen[self._flow(free, values[free])] = True
-        return Selection(chosen)
+        if not self._least:
+            free = free[values[free] > 0]
+            if self._budget <= 0 or not len(free):
+                return Selection(chosen)
+        taken, missing = self._flow(free, values[free])
+        chosen[free[taken]] = True
+        return Selection(chosen, missing)
 
     def prices(self, values: Ints, chosen: NDArray[np.bool_]) -> tuple[Ints, Ints, int]:
         """Recover the prices of organizations, communities and budget from an optimal selection.
@@ -137,74 +139,40 @@ class Selector:
         beta = np.where(least_b > 0, beta, np.maximum(beta, 0))
         return alpha, beta, int(potential[source] - potential[sink])
 
-    def _flow(self, free: Ints, values: Ints) -> Ints:
-        """Choose among pairs of positive value where no least number applies."""
+    def _flow(self, free: Ints, values: Ints) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+        """Choose among these pairs, first meeting the least numbers; say which are missed."""
         from ortools.graph.python import min_cost_flow
 
         pairs = self.problem.pairs[free]
-        (_, most_a), (_, most_b) = self._limits
-        sides = len(most_a), len(most_b)
-        source, sink = sum(sides), sum(sides) + 1
-        budget = min(self._budget, len(free))
-        flow = min_cost_flow.SimpleMinCostFlow()
-        add = flow.add_arcs_with_capacity_and_unit_cost
-        ones = np.ones(len(free), dtype=np.int64)
-        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], ones, -values)
-        zeros = [np.zeros(side, dtype=np.int64) for side in sides]
-        add(np.full(sides[0], source), np.arange(sides[0]), np.minimum(most_a, budget), zeros[0])
-        everyone = sides[0] + np.arange(sides[1])
-        add(everyone, np.full(sides[1], sink), np.minimum(most_b, budget), zeros[1])
-        flow.add_arc_with_capacity_and_unit_cost(source, sink, budget, 0)
-        flow.set_node_supply(source, budget)
-        flow.set_node_supply(sink, -budget)
-        status = flow.solve()
-        if status != flow.OPTIMAL:
-            raise RuntimeError(f"the flow solver failed: {status}")
-        return free[np.asarray(flow.flows(arcs)) > 0]
-
-    def _with_least(self, free: Ints, values: Ints, chosen: NDArray[np.bool_]) -> Selection:
-        """Choose among these pairs, first meeting the least numbers."""
-        from ortools.graph.python import min_cost_flow
-
-        pairs = self.problem.pairs[free]
-        (least_a, most_a), (least_b, most_b) = self._limits
-        sides = len(most_a), len(most_b)
+        sides = len(self._limits[0][0]), len(self._limits[1][0])
         source, sink = sum(sides), sum(sides) + 1
         budget = max(min(self._budget, len(free)), 0)
-        values, reward = _outweighed(values, budget, sink)
+        values, reward = _outweighed(values, budget, sink) if self._least else (values, 0)
         flow = min_cost_flow.SimpleMinCostFlow()
         add = flow.add_arcs_with_capacity_and_unit_cost
         arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], np.ones(len(free), np.int64), -values)
-        must, may = [], []
-        for side, (tails, heads), least, most in (
-            (0, (np.full(sides[0], source), np.arange(sides[0])), least_a, most_a),
-            (1, (sides[0] + np.arange(sides[1]), np.full(sides[1], sink)), least_b, most_b),
-        ):
-            must.append(add(tails, heads, least, np.full(sides[side], -reward)))
-            may.append(
-                add(
-                    tails,
-                    heads,
-                    np.maximum(np.minimum(most, budget) - least, 0),
-                    np.zeros(sides[side], np.int64),
-                )
-            )
+        ends = (
+            (np.full(sides[0], source), np.arange(sides[0])),
+            (sides[0] + np.arange(sides[1]), np.full(sides[1], sink)),
+        )
+        must = []
+        for (least, most), way in zip(self._limits, ends, strict=True):
+            if self._least:
+                must.append(add(*way, least, np.full(len(least), -reward)))
+            rest = np.maximum(np.minimum(most, budget) - least, 0)
+            add(*way, rest, np.zeros(len(least), np.int64))
         flow.add_arc_with_capacity_and_unit_cost(source, sink, budget, 0)
         flow.set_node_supply(source, budget)
         flow.set_node_supply(sink, -budget)
         status = flow.solve()
         if status != flow.OPTIMAL:
             raise RuntimeError(f"the flow solver failed: {status}")
-        chosen[free[np.asarray(flow.flows(arcs)) > 0]] = True
         missing = [
             f"{name} {row}"
-            for name, ids, least in (
-                ("organization", must[0], least_a),
-                ("community", must[1], least_b),
-            )
+            for name, ids, (least, _) in zip(_SIDES, must, self._limits, strict=False)
             for row in np.flatnonzero(np.asarray(flow.flows(ids)) < least).tolist()
         ]
-        return Selection(chosen, tuple(missing))
+        return np.asarray(flow.flows(arcs)) > 0, tuple(missing)
 
 
 def _outweighed(values: Ints, budget: int, nodes: int) -> tuple[Ints, int]:

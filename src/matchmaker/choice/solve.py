@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from matchmaker.choice.choice import Choice, Prices, Proof, Status, StopReason, relative_gap
 from matchmaker.choice.clock import Clock, Progress
 from matchmaker.choice.exact import is_small, solve_exactly
-from matchmaker.choice.flow import transport
-from matchmaker.choice.prices import Steps, flow_prices
+from matchmaker.choice.prices import Steps, priced_flow
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.projects import Search, search_projects
 from matchmaker.errors import ProblemError
 from matchmaker.messages import finding
 
@@ -78,9 +78,7 @@ def _check_options(time_limit: float, seed: int, workers: int | None) -> None:
 
 
 def _by_flow(problem: Problem) -> Choice:
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
-    units = transport(*arrays, problem.limit)
-    need_price, resource_price = flow_prices(*arrays, problem.limit, units)
+    units, need_price, resource_price = priced_flow(problem)
     prices = Steps.zero(problem)._replace(need=need_price, resource=resource_price)
     rent = problem.steps - need_price[problem.need] - resource_price[problem.resource]
     bound = int(need_price @ problem.demand) + int(resource_price @ problem.supply)
@@ -93,17 +91,14 @@ def _by_flow(problem: Problem) -> Choice:
 
 
 def _by_projects(problem: Problem, clock: Clock, seed: int) -> Choice:
-    from matchmaker.choice.projects import Search, search_projects
-    from matchmaker.choice.selection import Selector
-
     search = Search(problem)
-    selector = Selector(problem)
-    conflicts = selector.contradictions()
-    conflicts = conflicts or selector.select(np.zeros(len(problem.pairs), dtype=np.int64)).missing
+    worthless = np.zeros(len(problem.pairs), dtype=np.int64)
+    conflicts = search.selector.contradictions() or search.selector.select(worthless).missing
     if conflicts:
         return _without_plan(problem, "infeasible", "contradiction", conflicts)
     stop: StopReason | None = None
-    bound, proof = search.bound, "prices"
+    bound = search.bound
+    proof: Proof = "prices"
     try:
         search_projects(problem, clock, seed, search)
         bound = search.bound
@@ -130,7 +125,7 @@ def _by_projects(problem: Problem, clock: Clock, seed: int) -> Choice:
         bound,
         search.prices,
         stop,
-        "search" if proof == "search" else "prices",
+        proof,
         search.bound,
         search.passes,
     )

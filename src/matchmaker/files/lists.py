@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from matchmaker.errors import FileError, Finding, ListsError
-from matchmaker.files.tables import Sheet, read_sheet, split, write_sheet
-from matchmaker.files.text import in_file, make_folder, read_text, require_folder
+from matchmaker.errors import Finding, ListsError
+from matchmaker.files.tables import Sheet, read_sheets, split, write_sheet
+from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -26,7 +26,7 @@ from matchmaker.lists.columns import storage
 from matchmaker.messages import finding
 
 RECORDS: tuple[type[Record], ...] = (Community, Organization, Need, Resource, Agreement)
-_OPTIONAL = (Agreement,)
+_OPTIONAL = ("agreements", "travel", "region")
 _TAXONOMY = ("need_category", "resource_category", "fit")
 _TRAVEL = ("organization_id", "community_id", "value", "unit")
 
@@ -56,17 +56,13 @@ def read_lists(path: str | Path) -> Region:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Region.from_json(read_text(path))
-    require_folder(path)
+    columns: dict[str, Sequence[str]] = {
+        record.list_name: [name for name, kind in storage(record).items() if kind.required]
+        for record in RECORDS
+    }
+    columns |= {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
+    sheets = read_sheets(path, columns, optional=_OPTIONAL)
     found: list[Finding] = []
-    sheets: dict[str, Sheet] = {}
-    for record in RECORDS:
-        required = [name for name, kind in storage(record).items() if kind.required]
-        _read(path / f"{record.list_name}.csv", required, record in _OPTIONAL, sheets, found)
-    _read(path / "taxonomy.csv", _TAXONOMY, False, sheets, found)
-    _read(path / "travel.csv", _TRAVEL, True, sheets, found)
-    _read(path / "region.csv", ("name",), True, sheets, found)
-    if found:
-        raise FileError(found)
     lists: dict[str, Any] = {
         record.list_name: _columns(record, sheets[record.list_name])
         for record in RECORDS
@@ -81,21 +77,6 @@ def read_lists(path: str | Path) -> Region:
         faults=found,
         **lists,
     )
-
-
-def _read(
-    path: Path,
-    required: list[str] | tuple[str, ...],
-    optional: bool,
-    sheets: dict[str, Sheet],
-    found: list[Finding],
-) -> None:
-    if optional and not path.exists():
-        return
-    try:
-        sheets[path.stem] = read_sheet(path, required)
-    except FileError as error:
-        found.extend(error.findings)
 
 
 def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding
-from matchmaker.files.tables import Sheet, read_sheet, write_sheet
-from matchmaker.files.text import in_file, make_folder, read_text, require_folder
+from matchmaker.files.tables import Sheet, read_sheets, write_sheet
+from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.plan import Plan
@@ -128,16 +128,7 @@ def read_plan(path: str | Path) -> Plan:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Plan.from_json(read_text(path))
-    require_folder(path)
-    found: list[Finding] = []
-    sheets: dict[str, Sheet] = {}
-    for name, columns in _SHEETS.items():
-        try:
-            sheets[name] = read_sheet(path / f"{name}.csv", columns)
-        except FileError as error:
-            found.extend(error.findings)
-    if found:
-        raise FileError(found)
+    sheets = read_sheets(path, _SHEETS)
     document = _rest(sheets["plan"])
     document["projects"] = _projects(sheets["projects"])
     document["open_needs"] = [

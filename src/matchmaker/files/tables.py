@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding, Place
-from matchmaker.files.text import read_text
+from matchmaker.files.text import read_text, require_folder
 from matchmaker.messages import finding
 
 _LARGEST_CELL = 2**31 - 1
@@ -74,6 +74,41 @@ def read_sheet(path: Path, required: Sequence[str] = ()) -> Sheet:
     if found:
         raise FileError(found)
     return Sheet(name, columns, rows)
+
+
+def read_sheets(
+    folder: Path, columns: Mapping[str, Sequence[str]], optional: Collection[str] = ()
+) -> dict[str, Sheet]:
+    """Read the CSV files of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are.
+    columns : mapping of str to sequence of str
+        By name of the file, without ``.csv``, the columns that it needs.
+    optional : collection of str
+        Files that may be missing.
+
+    Raises
+    ------
+    FileError
+        There is no such folder, or what is wrong with all files.
+    """
+    require_folder(folder)
+    found: list[Finding] = []
+    sheets: dict[str, Sheet] = {}
+    for name, required in columns.items():
+        path = folder / f"{name}.csv"
+        if name in optional and not path.exists():
+            continue
+        try:
+            sheets[name] = read_sheet(path, required)
+        except FileError as error:
+            found.extend(error.findings)
+    if found:
+        raise FileError(found)
+    return sheets
 
 
 def _header_faults(name: str, header: list[str], required: Sequence[str]) -> list[Finding]:

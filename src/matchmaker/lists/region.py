@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from matchmaker.base import Frozen, write_text
-from matchmaker.errors import FileError, Finding, ListsError
+from matchmaker.base import Frozen, read_document, write_text
+from matchmaker.errors import Finding, ListsError
 from matchmaker.lists.columns import Column, Place_of, nowhere
 from matchmaker.lists.crosscheck import cross_findings
 from matchmaker.lists.fields import Line
@@ -230,13 +230,7 @@ class Region:
         ListsError
             The lists are faulty.
         """
-        try:
-            document = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise FileError([finding("json-invalid", why=str(error))]) from None
-        if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise FileError([finding("format-unknown", field="format", expected="region (区域)")])
-        return cls.from_dict(document)
+        return cls.from_dict(read_document(text, FORMAT, "region (区域)"))
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:

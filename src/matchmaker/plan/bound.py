@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.candidates import CandidateGraph, candidates
+from matchmaker.candidates.region_rules import projects_allowed
 from matchmaker.errors import Finding
 from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.plan.confirm import best_value, is_small
-from matchmaker.plan.limits import projects_allowed
 from matchmaker.plan.plan import Plan
 from matchmaker.rules import Objective, Rules
 
@@ -59,7 +59,7 @@ def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> W
     """
     graph = candidates(region, rules, objective)
     edges = _edge_values(plan, graph)
-    cost = _rounded(rules.project_cost, objective)
+    cost = objective.rounded(rules.project_cost)
     value = -cost * _new_projects(plan, graph)
     for project in plan.projects:
         for part in project.allocations:
@@ -110,10 +110,6 @@ def _new_projects(plan: Plan, graph: CandidateGraph) -> int:
     }
     pairs = [(project.organization_id, project.community_id) for project in plan.projects]
     return sum(pair not in signed for pair in pairs)
-
-
-def _rounded(amount: float, objective: Objective) -> float:
-    return float(np.rint(amount / objective.resolution) * objective.resolution)
 
 
 def _aligned(prices: Mapping[str, float], ids: list[str]) -> Floats:

@@ -6,7 +6,6 @@ recomputed in one pass over all candidate edges (`matchmaker.plan.bound`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from matchmaker.messages import finding
 from matchmaker.plan.bound import Worth, certify
 from matchmaker.plan.confirm import can_be_kept
 from matchmaker.plan.eligible import refusal, tolerance, way_km
-from matchmaker.plan.plan import Allocation, Plan, Project
+from matchmaker.plan.plan import Allocation, Inputs, Plan, Project
 from matchmaker.rules import Objective, Rules
 
 _TOLERANCE = 1e-9
@@ -96,7 +95,7 @@ class _Check:
         self.community = {place.community_id: place for place in region.communities}
         self.organization = {unit.organization_id: unit for unit in region.organizations}
         binding = [a for a in region.agreements if a.stage in BINDING_STAGES]
-        self.cost = round(rules.project_cost / objective.resolution)
+        self.cost = objective.rounded(rules.project_cost)
         self.refused: set[tuple[str, str]] = set()
         self.signed = {(a.organization_id, a.community_id) for a in binding}
         self.promised: Counter[str] = Counter()
@@ -108,15 +107,14 @@ class _Check:
 
     def inputs(self, objective: Objective) -> Iterator[Finding]:
         """Compare the hashes of the inputs."""
-        own = self.plan.inputs
-        for what, recorded, text in (
-            ("rules (规则)", own.rules, self.rules.model_dump_json()),
-            ("objective (目标)", own.objective, objective.text()),
+        own, given = self.plan.inputs, Inputs.of(self.region, self.rules, objective)
+        for field, what in (
+            ("rules", "rules (规则)"),
+            ("objective", "objective (目标)"),
+            ("region", "lists (清单)"),
         ):
-            if recorded != hashlib.sha256(text.encode()).hexdigest():
+            if getattr(own, field) != getattr(given, field):
                 yield _plan("plan-inputs", field="inputs", what=what)
-        if own.region != self.region.hash:
-            yield _plan("plan-inputs", field="inputs", what="lists (清单)")
         asked = (need.quantity - self.promised[name] for name, need in self.need.items())
         counts = {"needs": len(self.need), "units_needed": sum(max(most, 0) for most in asked)}
         for field, count in counts.items():

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.candidates import CandidateGraph
-from matchmaker.plan.limits import projects_allowed
+from matchmaker.candidates.region_rules import projects_allowed
 from matchmaker.rules import Rules
 
 Ints = NDArray[np.int64]

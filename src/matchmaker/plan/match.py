@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.candidates import REASONS, CandidateGraph, candidates
+from matchmaker.candidates.region_rules import projects_allowed
 from matchmaker.choice import Choice, Problem, Progress, solve
 from matchmaker.lists import Region
 from matchmaker.plan.plan import (
@@ -86,7 +86,7 @@ def match(
         prices=_prices(region, choice),
         seconds=round(time.monotonic() - start, 3),
         seed=seed,
-        inputs=inputs_of(region, rules, objective),
+        inputs=Inputs.of(region, rules, objective),
         objective=objective.text(),
         versions={name: _version(name) for name in _SOFTWARE},
     )
@@ -95,17 +95,12 @@ def match(
 def to_problem(graph: CandidateGraph, rules: Rules, objective: Objective) -> Problem:
     """Give the arrays of a candidate graph under the rules' limits on projects."""
     region = graph.region
-    communities = len(region.communities)
-    least, most = rules.projects_per_organization
-    own = [region.organizations.columns[name] for name in ("projects_min", "projects_max")]
-    by_organization = np.column_stack(
-        [
-            np.where(own[0] >= 0, own[0], least),
-            np.where(own[1] >= 0, own[1], -1 if most is None else most),
-        ]
-    )
-    least, most = rules.projects_per_community
-    limits_apply = bool((by_organization[:, 0] > 0).any() or (by_organization[:, 1] >= 0).any())
+    limits: list[Ints | None] = []
+    for side in (0, 1):
+        least, most = projects_allowed(region, rules, side)
+        apply = (least > 0).any() or np.isfinite(most).any()
+        bounds = np.column_stack([least, np.where(np.isfinite(most), most, -1)])
+        limits.append(bounds.astype(np.int64) if apply else None)
     required = [
         (region.organizations.row(organization), region.communities.row(community))
         for organization, community in dict.fromkeys(rules.required_pairs)
@@ -119,29 +114,12 @@ def to_problem(graph: CandidateGraph, rules: Rules, objective: Objective) -> Pro
         community=region.need_community,
         organization=region.resource_organization,
         max_projects=rules.max_projects,
-        projects_per_organization=by_organization if limits_apply else None,
-        projects_per_community=(
-            np.tile([[least, -1 if most is None else most]], (communities, 1))
-            if least or most is not None
-            else None
-        ),
-        project_cost=round(rules.project_cost / objective.resolution) * objective.resolution,
+        projects_per_organization=limits[0],
+        projects_per_community=limits[1],
+        project_cost=objective.rounded(rules.project_cost),
         required=required or None,
         signed=graph.signed_pairs if len(graph.signed_pairs) else None,
         resolution=objective.resolution,
-    )
-
-
-def inputs_of(region: Region, rules: Rules, objective: Objective) -> Inputs:
-    """Give the hashes of what a plan is made from."""
-
-    def digest(text: str) -> str:
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    return Inputs.model_construct(
-        region=region.hash,
-        rules=digest(rules.model_dump_json()),
-        objective=digest(objective.text()),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from matchmaker.base import Frozen, write_text
+from matchmaker.base import Frozen, read_document, write_text
 from matchmaker.errors import FileError, FindingsError, NoPlanError
+from matchmaker.lists import Region
+from matchmaker.rules import Objective, Rules
 
 FORMAT: Final = "matchmaker/plan/1"
 """Marks a JSON document as a plan."""
@@ -95,6 +98,19 @@ class Inputs(Part):
     region: str
     rules: str
     objective: str
+
+    @classmethod
+    def of(cls, region: Region, rules: Rules, objective: Objective) -> Self:
+        """Take the hashes of a region, rules and an objective."""
+
+        def digest(text: str) -> str:
+            return hashlib.sha256(text.encode()).hexdigest()
+
+        return cls(
+            region=region.hash,
+            rules=digest(rules.model_dump_json()),
+            objective=digest(objective.text()),
+        )
 
 
 class Plan(Part):
@@ -200,14 +216,4 @@ class Plan(Part):
         FileError
             The text is not JSON, or not a plan.
         """
-        import json
-
-        from matchmaker.messages import finding
-
-        try:
-            document = json.loads(text)
-        except ValueError as error:
-            raise FileError([finding("json-invalid", list="plan", why=str(error))]) from None
-        if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise FileError([finding("format-unknown", list="plan", expected="plan (方案)")])
-        return cls(**document)
+        return cls(**read_document(text, FORMAT, "plan (方案)", "plan"))
