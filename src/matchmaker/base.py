@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
@@ -39,6 +39,7 @@ _CODES = {
     "tuple_type": "list-expected",
     "list_type": "list-expected",
     "too_long": "entries-too-many",
+    "too_short": "entries-too-few",
     "model_type": "record-expected",
 }
 _SIGNS = {"gt": "> {}", "ge": "≥ {}", "lt": "< {}", "le": "≤ {}"}
@@ -53,6 +54,12 @@ def _not_yes_no(value: Any) -> Any:
 
 NUMBER = BeforeValidator(_not_yes_no)
 """Marks a type of numbers. It stands last: before limits, pydantic would check them in Python."""
+
+
+OrganizationKind = Literal[
+    "agency", "institution", "state_owned", "two_new", "social", "military", "other"
+]
+"""Kinds of organizations; the lists carry them, and quotas name them."""
 
 
 class Frozen(BaseModel):

@@ -192,11 +192,34 @@ _RULES = {
     "travel-needed": Message(
         "max_travel needs a region with a travel matrix", "max_travel 需要区域带有行程矩阵"
     ),
-    "rule-not-available": Message(
-        "{count} {list} carry '{field}' (first: {first}), which this version does not apply; "
-        "clear it, or say so with ignore=('{field}',)",
-        "{count} 条{list}填写了“{field}”（首条：{first}），本版本尚不支持；"
-        "请清空，或以 ignore=('{field}',) 明示忽略",
+    "quota-twice": Message(
+        "the quotas name the kind {value} more than once", "配额中单位类型 {value} 重复出现"
+    ),
+    "quotas-above-most": Message(
+        "the quotas ask for at least {least} projects here, {most} are allowed",
+        "配额要求此处至少 {least} 个项目，而上限为 {most}",
+    ),
+    "together-twice": Message(
+        "need {value} stands more than once in the groups; a need is in one group at most",
+        "需求 {value} 在分组中重复出现；一个需求最多属于一组",
+    ),
+    "apart-alone": Message(
+        "organization {value} cannot be kept apart from itself", "单位 {value} 不能与自身分开"
+    ),
+    "apart-required": Message(
+        "organizations {first} and {second} may not meet in community {community}, but both must "
+        "have a project there",
+        "单位 {first} 与 {second} 不得同在社区 {community}，而两者在此都须有项目",
+    ),
+    "cost-twice": Message(
+        "the pair ({organization}, {community}) has two costs",
+        "结对（{organization}，{community}）有两个成本",
+    ),
+    "distance-needed": Message(
+        "cost_per_km needs a distance, and {count} pairs have none, ({organization}, {community}) "
+        "first; give their places, or their own costs in pair_costs",
+        "cost_per_km 需要距离，而 {count} 个结对没有距离，首个为（{organization}，{community}）；"
+        "请填写位置，或在 pair_costs 中给出其成本",
     ),
     "candidates-too-many": Message(
         "the rules leave about {found} candidate edges (at most {most}); set max_distance_km",
@@ -324,6 +347,55 @@ _PLAN = {
         "the signed pair ({organization}, {community}) is not kept",
         "已签约的结对（{organization}，{community}）未保留",
     ),
+    "plan-organization-units": Message(
+        "organization {value} serves {found} units, {least} to {most} are allowed",
+        "单位 {value} 的服务量为 {found}，应为 {least} 至 {most}",
+    ),
+    "plan-community-units": Message(
+        "community {value} is served {found} units, {least} to {most} are allowed",
+        "社区 {value} 的服务量为 {found}，应为 {least} 至 {most}",
+    ),
+    "plan-floor": Message(
+        "community {value} is served {found} units, the floor is {least}",
+        "社区 {value} 的服务量为 {found}，保底为 {least}",
+    ),
+    "plan-quota": Message(
+        "community {value} has {found} projects with the kind {kind}, {least} to {most} are allowed",
+        "社区 {value} 与 {kind} 类单位有 {found} 个项目，应为 {least} 至 {most} 个",
+    ),
+    "plan-apart": Message(
+        "organizations {first} and {second} may not meet in community {value}",
+        "单位 {first} 与 {second} 不得同在社区 {value}",
+    ),
+    "plan-whole": Message(
+        "need {value} is served wholly or not at all; it gets {found} of {most}",
+        "需求 {value} 不可拆分；得到 {found}，共需 {most}",
+    ),
+    "plan-together": Message(
+        "need {value} is served in full with its group or not at all; it gets {found} of {most}, "
+        "others of the group are served",
+        "需求 {value} 须与同组需求一并全部满足，或都不服务；它得到 {found}，共需 {most}，而同组其他需求得到服务",
+    ),
+    "plan-providers": Message(
+        "need {value} is served by {found} organizations, {most} are allowed",
+        "需求 {value} 由 {found} 个单位服务，上限为 {most}",
+    ),
+    "plan-project-units": Message(
+        "the project serves {found} units, {least} is the least",
+        "该项目的服务量为 {found}，至少须为 {least}",
+    ),
+    "plan-project-value": Message(
+        "the project is worth {found}, {least} is the least",
+        "该项目的价值为 {found}，至少须为 {least}",
+    ),
+    "plan-signed": Message(
+        "the project is called {found}, by the agreements it is {expected}",
+        "该项目写为 {found}，按协议应为 {expected}",
+    ),
+    "plan-cost": Message(
+        "the project's cost is {found}, recomputed {expected}",
+        "该项目的成本为 {found}，复算为 {expected}",
+    ),
     "plan-distance": Message(
         "the distance is {found} km, recomputed {expected} km",
         "距离为 {found} 千米，复算为 {expected} 千米",
@@ -351,6 +423,10 @@ _PLAN = {
     "plan-open": Message(
         "need {value} lacks {expected}, the plan says {found}",
         "需求 {value} 尚缺 {expected}，方案写的是 {found}",
+    ),
+    "plan-reason": Message(
+        "need {value} stays open for another reason: {expected}; the plan says {found}",
+        "需求 {value} 未满足的原因应为 {expected}，方案写的是 {found}",
     ),
     "plan-unused": Message(
         "resource {value} has {expected} left, the plan says {found}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, StringConstraints
 
-from matchmaker.base import NUMBER, Frozen
+from matchmaker.base import NUMBER, Frozen, OrganizationKind
 from matchmaker.errors import Finding, FindingsError, RulesError
 from matchmaker.messages import finding
 
@@ -26,6 +27,10 @@ _Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), NUMBER]
 _Least_most = tuple[_Limit, _Limit | None]
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Pairs = tuple[tuple[_Id, _Id], ...]
+_Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), NUMBER]
+_Costs = tuple[tuple[_Id, _Id, _Amount], ...]
+_Quotas = tuple[tuple[OrganizationKind, _Limit, _Limit | None], ...]
+_Groups = tuple[Annotated[tuple[_Id, ...], Field(min_length=2)], ...]
 T = TypeVar("T")
 _Function = Annotated[
     Callable[..., Any], PlainSerializer(lambda function: f"function:{_name(function)}")
@@ -70,10 +75,47 @@ class Rules(Frozen):
         description="Least and most projects of an organization; its own fields prevail.",
     )
     projects_per_community: _Least_most = Field(
-        default=(0, None), description="Least and most projects of a community."
+        default=(0, None),
+        description="Least and most projects of a community; its own fields prevail.",
     )
-    project_cost: Annotated[float, Field(ge=0, allow_inf_nan=False), NUMBER] = Field(
+    units_per_organization: _Least_most = Field(
+        default=(0, None),
+        description="Least and most units that an organization serves, agreed ones counted; its "
+        "own capacity prevails over the most (单位服务量).",
+    )
+    units_per_community: _Least_most = Field(
+        default=(0, None),
+        description="Least and most units that a community is served, agreed ones counted; its "
+        "own capacity prevails over the most (社区服务量).",
+    )
+    project_cost: _Amount = Field(
         default=0.0, description="Value that a project must exceed to be worth its effort."
+    )
+    cost_per_km: _Amount = Field(
+        default=0.0,
+        description="What a project costs besides for each kilometer between its two parties: on "
+        "the shortest of its candidate edges or, where none is known, between their own places "
+        "(每千米成本).",
+    )
+    pair_costs: _Costs = Field(
+        default=(),
+        description="(organization id, community id, cost): what a project of these two costs, "
+        "in place of project_cost and cost_per_km (结对成本).",
+    )
+    quotas: _Quotas = Field(
+        default=(),
+        description="(kind of organization, least, most): projects with that kind at each "
+        "community (单位类型配额).",
+    )
+    floor: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NUMBER] = Field(
+        default=0.0,
+        description="Share of the units open after agreements that each community is served at "
+        "least, rounded up to whole units (保底比例).",
+    )
+    floor_price: _Amount | None = Field(
+        default=None,
+        description="What each unit costs that a community lacks below the floor or the least "
+        "of units_per_community; without a price both must be kept (缺口单价).",
     )
     forbidden_pairs: _Pairs = Field(
         default=(),
@@ -82,23 +124,78 @@ class Rules(Frozen):
     required_pairs: _Pairs = Field(
         default=(), description="Pairs (organization id, community id) that must have a project."
     )
-    ignore: tuple[Literal["whole", "capacity"], ...] = Field(
-        default=(), description="Fields of the lists that are knowingly not applied."
+    apart: _Pairs = Field(
+        default=(),
+        description="Pairs of organizations, by id, that may not both have a project in one "
+        "community, unless both have signed there (不同场单位).",
+    )
+    together: _Groups = Field(
+        default=(),
+        description="Groups of needs, by id: what agreements leave open is served in full for "
+        "all of a group, or for none (成组需求).",
+    )
+    max_providers: Annotated[int, Field(ge=1, le=2**31), NUMBER] | None = Field(
+        default=None,
+        description="Most organizations that a plan gives one need, agreements not counted "
+        "(最多服务单位数).",
+    )
+    least_project_units: _Limit = Field(
+        default=0,
+        description="Least units that a project serves, unless it is signed already (项目最小数量).",
+    )
+    least_project_value: _Amount = Field(
+        default=0.0,
+        description="Least value of what a project serves, its cost not taken off, unless it is "
+        "signed already (项目最小价值).",
     )
 
     def own_findings(self) -> Iterable[Finding]:
         """Find rules that contradict each other."""
-        for field in ("projects_per_organization", "projects_per_community"):
+        for field in LEAST_MOST:
             least, most = getattr(self, field)
             if most is not None and least > most:
                 yield finding("least-above-most", list="rules", field=field, least=least, most=most)
+        yield from self._quota_findings()
+        yield from self._pair_findings()
+        for need, count in Counter(need for group in self.together for need in group).items():
+            if count > 1:
+                yield finding("together-twice", list="rules", field="together", value=need)
+        required = len(set(self.required_pairs))
+        for least in (required, sum(least for _, least, _ in self.quotas)):
+            if self.max_projects is not None and least > self.max_projects:
+                counts: dict[str, Any] = {"least": least, "most": self.max_projects}
+                yield finding("least-above-budget", list="rules", field="max_projects", **counts)
+
+    def _quota_findings(self) -> Iterable[Finding]:
+        for kind, least, most in self.quotas:
+            if most is not None and least > most:
+                where: dict[str, Any] = {"list": "rules", "record": kind, "field": "quotas"}
+                yield finding("least-above-most", **where, least=least, most=most)
+        for kind, count in Counter(kind for kind, _, _ in self.quotas).items():
+            if count > 1:
+                yield finding("quota-twice", list="rules", field="quotas", value=kind)
+
+    def _pair_findings(self) -> Iterable[Finding]:
         for organization, community in sorted({*self.required_pairs} & {*self.forbidden_pairs}):
             parties: dict[str, Any] = {"organization": organization, "community": community}
             yield finding("pair-contradiction", list="rules", field="required_pairs", **parties)
-        required = len(set(self.required_pairs))
-        if self.max_projects is not None and required > self.max_projects:
-            counts: dict[str, Any] = {"least": required, "most": self.max_projects}
-            yield finding("least-above-budget", list="rules", field="max_projects", **counts)
+        for first, second in dict.fromkeys(self.apart):
+            if first == second:
+                yield finding("apart-alone", list="rules", field="apart", value=first)
+        costs = dict.fromkeys(self.pair_costs)
+        for pair, count in Counter((party, place) for party, place, _ in costs).items():
+            if count > 1:
+                parties = {"organization": pair[0], "community": pair[1]}
+                yield finding("cost-twice", list="rules", field="pair_costs", **parties)
+
+
+LEAST_MOST = (
+    "projects_per_organization",
+    "projects_per_community",
+    "units_per_organization",
+    "units_per_community",
+)
+"""Fields of `Rules` that are a least and a most."""
 
 
 class Decay(Frozen):

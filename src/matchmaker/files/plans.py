@@ -15,14 +15,22 @@ from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.plan import Plan
 
-_PARTIES = ("project", "organization_id", "community_id", "title", "signed")
+_PARTIES = ("project", "organization_id", "community_id", "title", "signed", "cost")
 _ALLOCATION = ("need_id", "resource_id", "quantity", "distance_km", "value")
 _NAMES = ("organization", "community", "need", "resource", "unit")
 _OPEN = ("need_id", "missing", "reason", "candidates", "excluded")
 _ABOUT = ("community_id", "category", "title")
 _UNUSED = ("resource_id", "quantity")
 _PRICES = ("kind", "id", "price")
-_KINDS = ("needs", "resources", "organizations", "communities")
+_KINDS = (
+    "needs",
+    "resources",
+    "organizations",
+    "communities",
+    "organization_units",
+    "community_units",
+    "quotas",
+)
 _SHEETS: dict[str, tuple[str, ...]] = {
     "plan": ("field", "value"),
     "projects": (*_PARTIES, *_ALLOCATION),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from matchmaker.errors import FileError, Finding, Place, RulesError
 from matchmaker.files.text import read_text
 from matchmaker.messages import finding
-from matchmaker.rules import Decay, Objective, Rules
+from matchmaker.rules import LEAST_MOST, Decay, Objective, Rules
 
 T = TypeVar("T")
 
@@ -19,8 +19,8 @@ def read_rules(path: str | Path) -> tuple[Rules, Objective]:
     """Read ``[rules]`` and ``[objective]`` from a TOML file; both tables are optional.
 
     Keys are the fields of `matchmaker.Rules` and `matchmaker.Objective`;
-    ``[objective.decay]`` holds those of `matchmaker.Decay`. A limit without a "most" is
-    written as a list of one number.
+    ``[objective.decay]`` holds those of `matchmaker.Decay`. A limit without a "most" leaves it
+    out: ``units_per_community = [5]``, ``quotas = [["agency", 1]]``.
 
     Raises
     ------
@@ -41,9 +41,14 @@ def read_rules(path: str | Path) -> tuple[Rules, Objective]:
         if name not in ("rules", "objective")
     ]
     limits = _table(tables, "rules", place, found)
-    for name in ("projects_per_organization", "projects_per_community"):
+    for name in LEAST_MOST:
         if isinstance(limits.get(name), list) and len(limits[name]) == 1:
             limits[name] = (limits[name][0], None)
+    if isinstance(quotas := limits.get("quotas"), list):
+        limits["quotas"] = [
+            (*quota, None) if isinstance(quota, list) and len(quota) == 2 else quota
+            for quota in quotas
+        ]
     rules = _make(Rules, limits, place, found)
     wanted = _table(tables, "objective", place, found)
     if isinstance(wanted.get("decay"), dict):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matchmaker.lists.records import Record
 
 ORDERED: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "communities": (("projects_min", "projects_max", "least-above-most"),),
     "organizations": (("projects_min", "projects_max", "least-above-most"),),
     "needs": (("start", "due", "window-reversed"),),
     "resources": (

@@ -50,9 +50,6 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), NUMBER]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1)), _DATE]
 
 Crs = Literal["WGS-84", "EPSG:4490", "GCJ-02", "BD-09"]
-OrganizationKind = Literal[
-    "agency", "institution", "state_owned", "two_new", "social", "military", "other"
-]
 NeedKind = Literal["goods", "service", "venue", "money", "post"]
 Stage = Literal["proposed", "claimed", "signed", "in_progress", "done", "rated", "withdrawn"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from matchmaker.base import Frozen
+from matchmaker.base import Frozen, OrganizationKind
 from matchmaker.errors import Finding
 from matchmaker.lists.faults import record_findings
 from matchmaker.lists.fields import (
@@ -24,7 +24,6 @@ from matchmaker.lists.fields import (
     NeedKind,
     Number,
     OptionalId,
-    OrganizationKind,
     Priority,
     Prose,
     Quantity,
@@ -58,6 +57,13 @@ class Community(Record):
     households: Annotated[Count | None, _about("户数", "Households.")] = None
     population: Annotated[Count | None, _about("人口数", "Residents.")] = None
     grids: Annotated[Count | None, _about("网格数", "Grids that it is cut into.")] = None
+    capacity: Annotated[
+        Count | None, _about("服务能力", "Units of service that it can take in the period.")
+    ] = None
+    projects_min: Annotated[Count | None, _about("最少共建数", "Least number of projects.")] = None
+    projects_max: Annotated[Count | None, _about("最多共建数", "Largest number of projects.")] = (
+        None
+    )
     longitude: Annotated[Longitude | None, _about("经度", "Degrees east.")] = None
     latitude: Annotated[Latitude | None, _about("纬度", "Degrees north.")] = None
     crs: Annotated[Crs, _about("坐标系", "Reference system of the coordinates.")] = "WGS-84"

@@ -27,6 +27,10 @@ class Part(Frozen):
     error: ClassVar[type[FindingsError]] = FileError
 
 
+Reason = Literal["no_candidate", "no_project", "resources_used", "capacity", "held_back"]
+"""Why units of a need stay open."""
+
+
 class Allocation(Part):
     """Units of one resource for one need."""
 
@@ -46,6 +50,9 @@ class Project(Part):
     community_id: Annotated[str, Field(description="Community (社区代码).")]
     title: Annotated[str, Field(description="Title made from names and categories (项目名称).")]
     signed: Annotated[bool, Field(description="Whether an agreement binds it already.")] = False
+    cost: Annotated[
+        Number, Field(description="What it costs; nothing where it is signed (成本).")
+    ] = 0.0
     allocations: Annotated[
         tuple[Allocation, ...], Field(description="What is newly proposed in it.")
     ]
@@ -62,11 +69,14 @@ class OpenNeed(Part):
     need_id: Annotated[str, Field(description="Need (需求编号).")]
     missing: Annotated[int, Field(description="Units that stay open (缺口).")]
     reason: Annotated[
-        Literal["no_candidate", "no_project", "resources_used"],
+        Reason,
         Field(
             description="no_candidate: nobody may serve it; no_project: those who may have no "
-            "project with its community; resources_used: those who have gave all to others or "
-            "it is worth more elsewhere."
+            "project with its community; resources_used: those who have gave all to others; "
+            "capacity: those who have units left belong to organizations that serve all they "
+            "may, or its community is served all it may be; held_back: some have units left, "
+            "but a rule on whole needs, groups, providers or least sizes stands against it, or "
+            "no better plan was found."
         ),
     ]
     candidates: Annotated[int, Field(description="Resources that could serve it.")]
@@ -83,13 +93,24 @@ class UnusedResource(Part):
 
 
 class Prices(Part):
-    """Dual prices (影子价格) by id; an id that is not named has the price 0."""
+    """Dual prices (影子价格) by id; an id that is not named has the price 0.
+
+    Of one more unit of a need or a resource; of one more project of an organization or a
+    community, in all (`budget`), or of a kind at a community (`quotas`); of one more unit that
+    an organization serves or a community is served. Below 0 where a least number binds.
+    """
 
     needs: dict[str, Number] = Field(default_factory=dict)
     resources: dict[str, Number] = Field(default_factory=dict)
     organizations: dict[str, Number] = Field(default_factory=dict)
     communities: dict[str, Number] = Field(default_factory=dict)
     budget: Number = 0.0
+    organization_units: dict[str, Number] = Field(default_factory=dict)
+    community_units: dict[str, Number] = Field(default_factory=dict)
+    quotas: dict[str, Number] = Field(
+        default_factory=dict,
+        description='By "community id/kind of organization".',
+    )
 
 
 class Inputs(Part):
@@ -117,7 +138,7 @@ class Plan(Part):
     """Projects to sign, with the proof of how good they are.
 
     A plan is made by `matchmaker.match` and checked by `matchmaker.check`. Its `value` counts
-    what is newly proposed, minus the costs of new projects.
+    what is newly proposed, minus the costs of new projects and of what soft floors lack.
     """
 
     model_config = ConfigDict(title="Plan")
@@ -135,7 +156,16 @@ class Plan(Part):
     conflicts: Annotated[
         tuple[str, ...], Field(description="If infeasible: limits that cannot be met together.")
     ] = ()
-    value: Annotated[Number | None, Field(description="Value; none without a plan.")] = None
+    method: Annotated[
+        str, Field(description="What made it: the methods that ran (方法).")
+    ] = ""
+    value: Annotated[
+        Number | None,
+        Field(
+            description="Units × their values, minus the costs of new projects, minus the price "
+            "of each unit missing below a soft floor; none without a plan (价值)."
+        ),
+    ] = None
     bound: Annotated[Number | None, Field(description="No plan is worth more (上界).")] = None
     gap: Annotated[
         Number | None,

@@ -25,6 +25,8 @@ _WORDS = {
     "no_candidate": ("nobody may serve", "无合适资源"),
     "no_project": ("no project reaches", "无项目覆盖"),
     "resources_used": ("resources used up", "资源已用完"),
+    "capacity": ("capacity used up", "服务能力已用完"),
+    "held_back": ("held back by rules", "受规则所限"),
     "plan": ("Plan", "方案"),
     "of": ("of", "/"),
     "needs": ("needs served", "满足需求"),
