@@ -1,10 +1,14 @@
 """A region small enough to know by heart: two communities, two organizations, one kind of need."""
 
+import inspect
 from typing import Any
 
 import matchmaker as mm
 
 Rows = list[dict[str, Any]]
+
+KNOWN = "units_per_organization" in inspect.signature(mm.Problem).parameters
+"""Whether the choice knows the rules on units, needs and kinds."""
 
 
 def small_lists() -> dict[str, Rows]:

@@ -235,6 +235,21 @@ CONTRADICTIONS: tuple[tuple[dict[str, Any], str, str], ...] = (
         "least-above-budget",
         "max_projects",
     ),
+    ({"units_per_organization": (3, 2)}, "least-above-most", "units_per_organization"),
+    ({"units_per_community": (3, 2)}, "least-above-most", "units_per_community"),
+    ({"quotas": [("agency", 2, 1)]}, "least-above-most", "quotas"),
+    ({"quotas": [("agency", 1, 1), ("agency", 0, 2)]}, "quota-twice", "quotas"),
+    ({"quotas": [("agency", 2, 3)], "max_projects": 1}, "least-above-budget", "max_projects"),
+    ({"quotas": [("club", 2, 3)]}, "choice-expected", "quotas"),
+    ({"together": [("N1", "N2"), ("N2", "N3")]}, "together-twice", "together"),
+    ({"together": [("N1",)]}, "entries-too-few", "together"),
+    ({"apart": [("O1", "O1")]}, "apart-alone", "apart"),
+    ({"pair_costs": [("O1", "C1", 1), ("O1", "C1", 2)]}, "cost-twice", "pair_costs"),
+    ({"pair_costs": [("O1", "C1", -1)]}, "too-small", "pair_costs"),
+    ({"floor": 1.5}, "too-large", "floor"),
+    ({"floor_price": -1}, "too-small", "floor_price"),
+    ({"max_providers": 0}, "too-small", "max_providers"),
+    ({"ignore": ["whole"]}, "field-unknown", "ignore"),
     ({"max_distance_km": 0}, "too-small", "max_distance_km"),
     ({"max_distance_km": NAN}, "not-finite", "max_distance_km"),
     ({"max_projects": 1.5}, "integer-expected", "max_projects"),
@@ -257,6 +272,15 @@ def test_rules_that_contradict_each_other(fields: dict[str, Any], code: str, fie
         ({"forbidden_pairs": [("O9", "C1")]}, "organization-unknown", "O9"),
         ({"required_pairs": [("O1", "C9")]}, "community-unknown", "C9"),
         ({"max_travel": 2.0}, "travel-needed", "max_travel"),
+        ({"pair_costs": [("O9", "C1", 1.0)]}, "organization-unknown", "O9"),
+        ({"pair_costs": [("O1", "C9", 1.0)]}, "community-unknown", "C9"),
+        ({"apart": [("O1", "O9")]}, "organization-unknown", "O9"),
+        ({"together": [("N1", "N9")]}, "need-unknown", "N9"),
+        (
+            {"required_pairs": [("O1", "C1"), ("O2", "C1")], "apart": [("O2", "O1")]},
+            "apart-required",
+            "O1",
+        ),
     ],
 )
 def test_rules_that_contradict_the_region(fields: dict[str, Any], code: str, shown: str) -> None:
@@ -268,19 +292,44 @@ def test_rules_that_contradict_the_region(fields: dict[str, Any], code: str, sho
 
 
 @pytest.mark.parametrize(
-    ("name", "cells", "field"),
-    [("needs", {"whole": True}, "whole"), ("organizations", {"capacity": 3}, "capacity")],
+    ("name", "cells", "limits", "field"),
+    [
+        ("communities", {"projects_min": 2}, {"projects_per_community": (0, 1)}, "projects_min"),
+        ("communities", {"capacity": 2}, {"units_per_community": (3, None)}, "capacity"),
+        ("communities", {"capacity": 2}, {"floor": 0.5}, "capacity"),
+        ("organizations", {"capacity": 2}, {"units_per_organization": (3, 9)}, "capacity"),
+    ],
 )
-def test_fields_that_no_rule_applies(name: str, cells: dict[str, Any], field: str) -> None:
-    """A field that this version cannot honor stops the work, unless the rules say to ignore it."""
+def test_limits_of_a_record_that_cross_the_rules(
+    name: str, cells: dict[str, Any], limits: dict[str, Any], field: str
+) -> None:
+    """The finding names the record and the field that stands against the rules."""
     region = small_region(changed(name, 0, **cells))
-    found = findings_of(lambda: mm.match(region))
-    assert [(fault.code, fault.field) for fault in found] == [("rule-not-available", field)]
-    assert f"ignore=('{field}',)" in found[0].en
-    rules = mm.Rules(ignore=(field,))
-    plan = mm.match(region, rules)
-    assert plan.needs_served == 2
-    assert mm.check(plan, region, rules) == ()
+    found = findings_of(lambda: mm.match(region, mm.Rules(**limits)))
+    expected = ("least-above-most", name, region.tables[name == "organizations"].ids[0], field)
+    assert [(one.code, one.list, one.record, one.field) for one in found] == [expected]
+
+
+def test_quotas_above_what_a_community_may_have() -> None:
+    """The community's own most projects leave no room for the quotas."""
+    region = small_region(changed("communities", 1, projects_max=1))
+    rules = mm.Rules(quotas=(("agency", 1, None), ("social", 1, 2)))
+    found = findings_of(lambda: mm.match(region, rules))
+    assert [(one.code, one.record) for one in found] == [("quotas-above-most", "C2")]
+
+
+def test_a_cost_by_distance_needs_one() -> None:
+    """Without places there is no distance; a cost of the pair's own does without."""
+    region = small_region(changed("organizations", 0, longitude=None, latitude=None))
+    objective = mm.Objective(decay=mm.Decay(kind="none"))
+    found = findings_of(lambda: mm.match(region, mm.Rules(cost_per_km=0.1), objective))
+    assert [(one.code, one.field) for one in found] == [("distance-needed", "cost_per_km")]
+    assert "2 pairs" in found[0].en
+    own = (("O1", "C1", 0.5), ("O1", "C2", 0.5))
+    rules = mm.Rules(cost_per_km=0.1, pair_costs=own, required_pairs=(("O1", "C1"),))
+    plan = mm.match(region, rules, objective)
+    assert mm.check(plan, region, rules, objective) == ()
+    assert {project.cost for project in plan.projects if project.organization_id == "O1"} == {0.5}
 
 
 NOBODY: Iterable[tuple[str, dict[str, Rows], mm.Rules]] = (

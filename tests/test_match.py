@@ -308,26 +308,16 @@ def test_what_is_left_of_an_unknown_quantity_is_not_told() -> None:
 @pytest.mark.parametrize(
     ("lists", "limits", "code"),
     [
-        (changed("needs", 0, whole=True), {}, "rule-not-available"),
-        (changed("organizations", 0, capacity=3), {}, "rule-not-available"),
         (None, {"max_travel": 2.0}, "travel-needed"),
         (None, {"forbidden_pairs": (("O9", "C1"),)}, "organization-unknown"),
         (None, {"required_pairs": (("O1", "C9"),)}, "community-unknown"),
     ],
 )
 def test_rules_that_do_not_fit_the_region(lists: Any, limits: dict[str, Any], code: str) -> None:
-    """A rule that the region cannot keep, or a field that no rule applies, is told."""
+    """A rule that the region cannot keep is told."""
     with pytest.raises(mm.RulesError) as raised:
         mm.match(small_region(lists), mm.Rules(**limits))
     assert code in {finding.code for finding in raised.value.findings}
-
-
-def test_a_field_may_be_ignored_knowingly() -> None:
-    """Saying so is enough: the field is then not applied."""
-    region = small_region(changed("needs", 0, whole=True))
-    plan = mm.match(region, mm.Rules(ignore=("whole",)))
-    assert plan.status == "optimal"
-    assert mm.check(plan, region, mm.Rules(ignore=("whole",))) == ()
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,11 @@ def opened(need_id: str, missing: int) -> mm.OpenNeed:
     return mm.OpenNeed(need_id=need_id, missing=missing, **told)
 
 
+def opening_for(reason: str) -> Damage:
+    """Say that a unit of the first need stays open, and why."""
+    return plan_fields(open_needs=(opened("N1", 1).model_copy(update={"reason": reason}),))
+
+
 def left(resource_id: str, quantity: int) -> mm.UnusedResource:
     """Tell of an unused resource."""
     return mm.UnusedResource(resource_id=resource_id, quantity=quantity)
@@ -158,7 +163,14 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
         projects(allocation_twice),
         "plan-duplicate plan-over-need plan-over-resource plan-unused plan-value",
     ),
-    "a project called signed": (first_project(signed=True), "plan-status"),
+    "a project called signed": (first_project(signed=True), "plan-signed"),
+    "a project at a cost that it has not": (first_project(cost=2.0), "plan-cost"),
+    "a need open for another reason": (
+        lambda p: first_allocation(quantity=4)(opening_for("no_project")(p)),
+        "plan-reason plan-unused plan-value",
+    ),
+    "a price of a quota that is none": (prices(quotas={"C1/agency": 1.0}), "plan-prices"),
+    "a price of units of nobody": (prices(organization_units={"O9": 1.0}), "plan-prices"),
     "a wrong value of a unit": (first_allocation(value=99.0), "plan-edge-value"),
     "a wrong distance": (first_allocation(distance_km=0.1), "plan-distance"),
     "no distance": (first_allocation(distance_km=None), "plan-distance"),
@@ -227,7 +239,14 @@ def test_an_ineligible_pair_is_named(name: str) -> None:
     found = mm.check(plan, small_region(**lists), rules)
     [finding] = [f for f in found if f.code == "plan-ineligible"]
     assert name.split(" of ")[0] in finding.en
-    follows = {"plan-inputs", "plan-open", "plan-bound", "plan-forbidden", "plan-ineligible"}
+    follows = {
+        "plan-inputs",
+        "plan-open",
+        "plan-reason",
+        "plan-bound",
+        "plan-forbidden",
+        "plan-ineligible",
+    }
     assert {f.code for f in found} <= follows
 
 
@@ -253,6 +272,19 @@ def test_an_impossible_way_is_named() -> None:
 
 
 STRICTER: list[tuple[dict[str, Any], str]] = [
+    ({"units_per_organization": (0, 3)}, "plan-organization-units"),
+    ({"units_per_organization": (6, None)}, "plan-organization-units"),
+    ({"units_per_community": (0, 4)}, "plan-community-units"),
+    ({"units_per_community": (5, None)}, "plan-community-units"),
+    ({"floor": 1.0}, "plan-floor"),
+    ({"units_per_community": (5, None), "floor_price": 2.0}, "plan-value"),
+    ({"quotas": (("other", 0, 0),)}, "plan-quota"),
+    ({"quotas": (("agency", 1, None),)}, "plan-quota"),
+    ({"cost_per_km": 1.0}, "plan-cost"),
+    ({"pair_costs": (("O1", "C1", 1.0),)}, "plan-cost"),
+    ({"project_cost": 1.0}, "plan-cost"),
+    ({"least_project_units": 5}, "plan-project-units"),
+    ({"least_project_value": 12.0}, "plan-project-value"),
     ({"projects_per_organization": (0, 0)}, "plan-organization-limit"),
     ({"projects_per_organization": (3, None)}, "plan-organization-limit"),
     ({"projects_per_community": (0, 0)}, "plan-community-limit"),
@@ -268,9 +300,42 @@ STRICTER: list[tuple[dict[str, Any], str]] = [
 def test_stricter_rules_are_told(limits: dict[str, Any], code: str) -> None:
     """Each limit on projects has a finding of its own."""
     rules = mm.Rules(forbidden_pairs=(("O1", "C2"), ("O2", "C1")))
-    plan = mm.match(small_region(), rules)
-    assert mm.check(plan, small_region(), rules) == ()
-    assert code in {finding.code for finding in mm.check(plan, small_region(), mm.Rules(**limits))}
+    region = small_region(changed("needs", 1, quantity=10) if "floor" in limits else None)
+    plan = mm.match(region, rules)
+    assert mm.check(plan, region, rules) == ()
+    assert code in {finding.code for finding in mm.check(plan, region, mm.Rules(**limits))}
+
+
+SHARED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"apart": (("O1", "O2"),)}, {}, "plan-apart"),
+    ({"max_providers": 1}, {}, "plan-providers"),
+    ({"together": (("N1", "N2"),)}, {}, "plan-together"),
+    ({}, {"whole": True}, "plan-whole"),
+]
+
+
+@pytest.mark.parametrize(("limits", "cells", "code"), SHARED)
+def test_stricter_rules_on_needs_are_told(
+    limits: dict[str, Any], cells: dict[str, Any], code: str
+) -> None:
+    """A need that two organizations serve, and not in full: each rule on it has a finding."""
+    plan = mm.match(small_region(changed("needs", 0, quantity=20)))
+    region = small_region(changed("needs", 0, quantity=20, **cells))
+    found = {finding.code for finding in mm.check(plan, region, mm.Rules(**limits))}
+    assert code in found
+
+
+def test_what_is_signed_may_exceed_the_newer_rules() -> None:
+    """Two that may not meet but have signed, a quota, a small project: all may stay."""
+    agreements = [
+        {"project_id": f"P{at}", "organization_id": f"O{at}", "community_id": "C1"} for at in (1, 2)
+    ]
+    region = small_region(agreements=agreements)
+    plan = mm.match(region, mm.Rules(max_projects=2))
+    limits: dict[str, Any] = {"apart": (("O1", "O2"),), "quotas": (("other", 0, 1),)}
+    rules = mm.Rules(**limits, least_project_units=90, least_project_value=90.0)
+    found = {finding.code for finding in mm.check(plan, region, rules)}
+    assert found <= {"plan-inputs", "plan-bound"}  # the budget, that had a price, is gone
 
 
 def test_a_signed_pair_must_stay() -> None:
@@ -284,7 +349,8 @@ def test_a_signed_pair_must_stay() -> None:
 def test_every_code_of_a_plan_has_its_damage() -> None:
     """A new code of the check needs a damage that causes it."""
     caused = {code for _, codes in DAMAGE.values() for code in codes.split()}
-    caused |= {code for _, code in STRICTER} | {"plan-ineligible", "plan-signed-missing"}
+    caused |= {code for _, code in STRICTER} | {code for _, _, code in SHARED}
+    caused |= {"plan-ineligible", "plan-signed-missing"}
     assert {code for code in CATALOG if code.startswith("plan-")} <= caused
 
 

@@ -17,6 +17,7 @@ from matchmaker.plan.plan import Inputs, Prices
 from matchmaker.testing import regions, rules
 
 COST = mm.Rules(project_cost=3.0, max_projects=3)
+PLAIN = mm.Objective()
 
 
 def codes(plan: mm.Plan, region: mm.Region, limits: mm.Rules, *more: Any) -> set[str]:
@@ -64,7 +65,7 @@ def test_signed_in_the_plan_alone_saves_no_cost() -> None:
     forged = [project.model_copy(update={"signed": True}) for project in plan.projects]
     value = plan.value + COST.project_cost * len(forged)
     plan = plan.model_copy(update={"projects": tuple(forged), "value": value})
-    assert codes(plan, small_region(), COST) == {"plan-status", "plan-value"}
+    assert codes(plan, small_region(), COST) == {"plan-signed", "plan-value"}
 
 
 def test_a_way_a_little_too_long_is_worth_nothing() -> None:
@@ -112,7 +113,7 @@ def test_a_wrong_reason_of_an_open_need_is_told(cells: dict[str, Any]) -> None:
     plan = mm.match(small_region(), limits)
     opened = tuple(need.model_copy(update=cells) for need in plan.open_needs)
     forged = plan.model_copy(update={"open_needs": opened})
-    assert codes(forged, small_region(), limits) == {"plan-open"}
+    assert codes(forged, small_region(), limits) == {"plan-reason"}
 
 
 def test_a_bound_of_zero_has_no_gap() -> None:
@@ -134,11 +135,11 @@ def test_another_solver_agrees(data: st.DataObject) -> None:
     limits = data.draw(rules(region, limited=True, least=True))
     plan = mm.match(region, limits, time_limit=10)
     graph = mm.candidates(region, limits)
-    assert can_be_kept(graph, limits) == (plan.status != "infeasible")
+    assert can_be_kept(graph, limits, PLAIN) == (plan.status != "infeasible")
     assert mm.check(plan, region, limits) == ()
     if plan.status == "optimal":
         assert is_small(graph)
-        assert best_value(graph, limits, limits.project_cost) == pytest.approx(plan.value)
+        assert best_value(graph, limits, PLAIN) == pytest.approx(plan.value)
 
 
 def test_another_solver_widens_limits_for_what_is_signed() -> None:
@@ -151,8 +152,8 @@ def test_another_solver_widens_limits_for_what_is_signed() -> None:
     plan, graph = mm.match(region, limits), mm.candidates(region, limits)
     assert [project.signed for project in plan.projects] == [True, True]
     assert mm.check(plan, region, limits) == ()
-    assert can_be_kept(graph, limits)
-    assert best_value(graph, limits, 0.0) == pytest.approx(plan.value)
+    assert can_be_kept(graph, limits, PLAIN)
+    assert best_value(graph, limits, PLAIN) == pytest.approx(plan.value)
 
 
 def test_large_amounts_are_searched_too() -> None:
@@ -161,13 +162,13 @@ def test_large_amounts_are_searched_too() -> None:
     lists["needs"][0]["quantity"] = lists["resources"][0]["quantity"] = 1_000_000_000
     region, limits = small_region(lists), mm.Rules(max_projects=1, project_cost=5.0)
     plan = mm.match(region, limits)
-    found = best_value(mm.candidates(region, limits), limits, 5.0)
+    found = best_value(mm.candidates(region, limits), limits, PLAIN)
     assert found == pytest.approx(plan.value, rel=1e-12)
 
 
 FREE = {
     "name", "title", "seconds", "seed", "versions", "conflicts", "format", "prices", "proof",
-    "status", "stop_reason", "bound", "price_bound",
+    "status", "stop_reason", "bound", "price_bound", "method",
 }  # fmt: skip
 """Fields that may change and still be true: words, or a claim that another value proves."""
 

@@ -360,7 +360,8 @@ _PLAN = {
         "社区 {value} 的服务量为 {found}，保底为 {least}",
     ),
     "plan-quota": Message(
-        "community {value} has {found} projects with the kind {kind}, {least} to {most} are allowed",
+        "community {value} has {found} projects with the kind {kind}, {least} to {most} are "
+        "allowed",
         "社区 {value} 与 {kind} 类单位有 {found} 个项目，应为 {least} 至 {most} 个",
     ),
     "plan-apart": Message(
@@ -374,7 +375,8 @@ _PLAN = {
     "plan-together": Message(
         "need {value} is served in full with its group or not at all; it gets {found} of {most}, "
         "others of the group are served",
-        "需求 {value} 须与同组需求一并全部满足，或都不服务；它得到 {found}，共需 {most}，而同组其他需求得到服务",
+        "需求 {value} 须与同组需求一并全部满足，或都不服务；它得到 {found}，共需 {most}，"
+        "而同组有需求得到服务",
     ),
     "plan-providers": Message(
         "need {value} is served by {found} organizations, {most} are allowed",

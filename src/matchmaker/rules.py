@@ -141,12 +141,12 @@ class Rules(Frozen):
     )
     least_project_units: _Limit = Field(
         default=0,
-        description="Least units that a project serves, unless it is signed already (项目最小数量).",
+        description="Least units that a project serves, if it is not signed yet (项目最小数量).",
     )
     least_project_value: _Amount = Field(
         default=0.0,
-        description="Least value of what a project serves, its cost not taken off, unless it is "
-        "signed already (项目最小价值).",
+        description="Least value of what a project serves, its cost not taken off, if it is not "
+        "signed yet (项目最小价值).",
     )
 
     def own_findings(self) -> Iterable[Finding]:

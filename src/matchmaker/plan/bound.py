@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.candidates import CandidateGraph, candidates
-from matchmaker.candidates.region_rules import projects_allowed
+from matchmaker.candidates import CandidateGraph
+from matchmaker.candidates.costs import project_costs
+from matchmaker.candidates.limits import projects_allowed, units_allowed
 from matchmaker.errors import Finding
-from matchmaker.lists import Region
 from matchmaker.messages import finding
 from matchmaker.plan.confirm import best_value, is_small
 from matchmaker.plan.plan import Plan
-from matchmaker.rules import Objective, Rules
+from matchmaker.plan.reading import Reading
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
@@ -28,11 +27,10 @@ class Worth(NamedTuple):
     Attributes
     ----------
     value : float
-        Units × values of the edges, minus the costs of new projects.
+        Units × values of the edges, minus the costs of new projects, minus the price of what
+        lacks below a soft floor.
     bound : float
         The bound by the plan's prices.
-    graph : CandidateGraph
-        All edges that the rules allow.
     edges : mapping of (need id, resource id) to float
         Value per unit of the edges that the plan uses, as far as they are eligible.
     best : float or None
@@ -43,44 +41,32 @@ class Worth(NamedTuple):
 
     value: float
     bound: float
-    graph: CandidateGraph
     edges: Mapping[tuple[str, str], float]
     best: float | None
     findings: list[Finding]
 
 
-def certify(plan: Plan, region: Region, rules: Rules, objective: Objective) -> Worth:
-    """Recompute value and bound in one pass over all candidate edges.
-
-    Parameters
-    ----------
-    plan, region, rules, objective
-        As in `matchmaker.check`.
-    """
-    graph = candidates(region, rules, objective)
+def certify(reading: Reading) -> Worth:
+    """Recompute value and bound in one pass over all candidate edges."""
+    plan, graph, rules = reading.plan, reading.graph, reading.rules
     edges = _edge_values(plan, graph)
-    cost = objective.rounded(rules.project_cost)
-    value = -cost * _new_projects(plan, graph)
+    value = -_costs_of_projects(reading)
     for project in plan.projects:
         for part in project.allocations:
             value += part.quantity * edges.get((part.need_id, part.resource_id), part.value)
-    prices = {
-        "needs": _aligned(plan.prices.needs, region.needs.ids),
-        "resources": _aligned(plan.prices.resources, region.resources.ids),
-        "organizations": _aligned(plan.prices.organizations, region.organizations.ids),
-        "communities": _aligned(plan.prices.communities, region.communities.ids),
-    }
-    findings = _price_findings(plan, region)
-    bound = _bound(graph, rules, prices, plan.prices.budget, cost)
+    if rules.floor_price is not None:
+        value -= reading.objective.rounded(rules.floor_price) * reading.missing_units()
+    findings = _price_findings(reading)
+    bound = _bound(reading)
     best = None
     if plan.proof == "search" and is_small(graph):
-        best = best_value(graph, rules, cost)
+        best = best_value(graph, rules, reading.objective)
     elif plan.proof == "search":
         expected = "proof by prices"
         findings.append(
             finding("plan-bound", list="plan", field="proof", found=plan.proof, expected=expected)
         )
-    return Worth(value, bound, graph, edges, best, findings)
+    return Worth(value, bound, edges, best, findings)
 
 
 def _edge_values(plan: Plan, graph: CandidateGraph) -> dict[tuple[str, str], float]:
@@ -101,85 +87,140 @@ def _edge_values(plan: Plan, graph: CandidateGraph) -> dict[tuple[str, str], flo
     return found
 
 
-def _new_projects(plan: Plan, graph: CandidateGraph) -> int:
-    """Count the projects that no agreement of the lists binds, whatever the plan calls them."""
-    region = graph.region
-    signed = {
-        (region.organizations.ids[organization], region.communities.ids[community])
-        for organization, community in graph.signed_pairs.tolist()
+def _costs_of_projects(reading: Reading) -> float:
+    """Sum up the costs of the projects that no agreement of the lists binds."""
+    region, total = reading.region, 0.0
+    rows = []
+    for project in reading.plan.projects:
+        pair = (project.organization_id, project.community_id)
+        if pair[0] in reading.organization and pair[1] in reading.community:
+            rows.append((region.organizations.row(pair[0]), region.communities.row(pair[1])))
+        else:
+            total += reading.objective.rounded(reading.rules.project_cost)
+    pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    costs = project_costs(reading.graph, reading.rules, reading.objective, pairs)
+    return total + float(np.nan_to_num(costs).sum())
+
+
+def _tables(reading: Reading) -> dict[str, list[str]]:
+    """Give the ids that the prices of each kind may name, in the order of the rows."""
+    region = reading.region
+    organizations, communities = region.organizations.ids, region.communities.ids
+    kinds = [kind for kind, _, _ in reading.rules.quotas]
+    return {
+        "needs": region.needs.ids,
+        "resources": region.resources.ids,
+        "organizations": organizations,
+        "communities": communities,
+        "organization_units": organizations,
+        "community_units": communities,
+        "quotas": [f"{name}/{kind}" for name in communities for kind in kinds],
     }
-    pairs = [(project.organization_id, project.community_id) for project in plan.projects]
-    return sum(pair not in signed for pair in pairs)
 
 
-def _aligned(prices: Mapping[str, float], ids: list[str]) -> Floats:
-    return np.array([prices.get(name, 0.0) for name in ids])
-
-
-def _price_findings(plan: Plan, region: Region) -> list[Finding]:
+def _price_findings(reading: Reading) -> list[Finding]:
+    """Find prices of nothing, and prices with a sign that proves nothing."""
+    given, rules = reading.plan.prices, reading.rules
+    least = {"needs": 0.0, "resources": 0.0}
+    if rules.floor_price is not None:
+        least["community_units"] = -reading.objective.rounded(rules.floor_price)
     found = []
-    sides = (
-        ("needs", plan.prices.needs, region.needs.ids),
-        ("resources", plan.prices.resources, region.resources.ids),
-        ("organizations", plan.prices.organizations, region.organizations.ids),
-        ("communities", plan.prices.communities, region.communities.ids),
-    )
-    for what, prices, ids in sides:
+    for what, ids in _tables(reading).items():
+        prices: Mapping[str, float] = getattr(given, what)
+        whys = []
         if unknown := set(prices) - set(ids):
-            why = f"unknown id {min(unknown)}"
-            found.append(finding("plan-prices", list="plan", field="prices", what=what, why=why))
-        if what in ("needs", "resources") and any(price < 0 for price in prices.values()):
-            why = "a price is negative"
-            found.append(finding("plan-prices", list="plan", field="prices", what=what, why=why))
-    if plan.prices.budget < 0:
+            whys.append(f"unknown id {min(unknown)}")
+        if what in least and any(price < least[what] * (1 + 1e-12) for price in prices.values()):
+            whys.append(f"a price is below {least[what]:g}")
+        where: dict[str, Any] = {"list": "plan", "field": "prices", "what": what}
+        found += [finding("plan-prices", **where, why=why) for why in whys]
+    if given.budget < 0:
         why = "the price is negative"
         found.append(finding("plan-prices", list="plan", field="prices", what="budget", why=why))
     return found
 
 
-def _bound(
-    graph: CandidateGraph, rules: Rules, prices: Mapping[str, Floats], budget: float, cost: float
-) -> float:
+def _bound(reading: Reading) -> float:
     """Sum up prices × amounts, the pairs' gains beyond the prices, and the rents of limits."""
-    region = graph.region
+    graph, rules, region = reading.graph, reading.rules, reading.region
+    given = reading.plan.prices
+    price = {
+        what: np.array([getattr(given, what).get(name, 0.0) for name in ids], dtype=np.float64)
+        for what, ids in _tables(reading).items()
+    }
+    keys, gain = _gains(graph, price)
+    duties = [
+        (region.organizations.row(organization), region.communities.row(community))
+        for organization, community in rules.required_pairs
+    ]
+    must = np.concatenate([graph.signed_pairs, np.array(duties, dtype=np.int64).reshape(-1, 2)])
     width = len(region.communities)
-    pair, gain = _gains(graph, prices["needs"], prices["resources"])
-    gains = dict(zip(pair.tolist(), gain.tolist(), strict=True))
-    signed = {o * width + c for o, c in graph.signed_pairs.tolist()}
-    duty = {
-        region.organizations.row(o) * width + region.communities.row(c)
-        for o, c in rules.required_pairs
-    } | signed
-    total = float(prices["needs"] @ np.maximum(graph.demand, 0))
-    total += float(prices["resources"] @ graph.supply)
-    held: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
-    for key in gains.keys() | duty:
-        organization, community = divmod(key, width)
-        held[0][organization] += 1
-        held[1][community] += 1
-        left = gains.get(key, 0.0) - (0.0 if key in signed else cost) - budget
-        left -= prices["organizations"][organization] + prices["communities"][community]
-        total += left if key in duty else max(left, 0.0)
+    duty = must[:, 0] * width + must[:, 1]
+    every = np.union1d(keys, duty)
+    left = np.zeros(len(every))
+    left[np.searchsorted(every, keys)] = gain
+    pairs = np.column_stack([every // width, every % width])
+    left -= np.nan_to_num(project_costs(graph, rules, reading.objective, pairs)) + given.budget
+    total = float(price["needs"] @ np.maximum(graph.demand, 0))
+    total += float(price["resources"] @ graph.supply)
+    toll, rent = _project_rents(reading, price, pairs)
+    left -= toll
+    total += float(np.where(np.isin(every, duty), left, np.maximum(left, 0.0)).sum())
+    budget = len(every)
     if rules.max_projects is not None:
-        total += budget * max(rules.max_projects, len(signed))
+        budget = max(rules.max_projects, len(graph.signed_pairs))
+    return total + rent + _unit_rents(reading, price) + given.budget * budget
+
+
+def _project_rents(
+    reading: Reading, price: Mapping[str, Floats], pairs: Ints
+) -> tuple[Floats, float]:
+    """Give what the limits on projects charge each pair, and what they pay back in all."""
+    region, rules, signed = reading.region, reading.rules, reading.graph.signed_pairs
+    toll, rent = np.zeros(len(pairs)), 0.0
     for side, kind in ((0, "organizations"), (1, "communities")):
-        already = Counter(divmod(key, width)[side] for key in signed)
-        allowed = projects_allowed(region, rules, side)
-        for row in np.flatnonzero(prices[kind]).tolist():
-            price = float(prices[kind][row])
-            most = min(max(float(allowed[1][row]), already[row]), held[side][row])
-            total += price * (most if price > 0 else float(allowed[0][row]))
-    if rules.max_projects is None and budget > 0:
-        total += budget * len(gains.keys() | duty)
-    return total
+        least, most = projects_allowed(region, rules, side)
+        toll += price[kind][pairs[:, side]]
+        held = np.bincount(signed[:, side], minlength=len(most))
+        there = np.bincount(pairs[:, side], minlength=len(most))
+        rent += _rent(price[kind], least, np.minimum(np.maximum(most, held), there))
+    kinds = region.organizations.columns["kind"]
+    by_quota = price["quotas"].reshape(len(region.communities), -1)
+    for at, (kind, least_of, most_of) in enumerate(rules.quotas):
+        own, meant = by_quota[:, at], kinds[pairs[:, 0]] == kind
+        toll += np.where(meant, own[pairs[:, 1]], 0.0)
+        held = np.bincount(signed[kinds[signed[:, 0]] == kind, 1], minlength=len(own))
+        there = np.bincount(pairs[meant, 1], minlength=len(own))
+        top = np.maximum(np.inf if most_of is None else most_of, held)
+        rent += _rent(own, np.full(len(own), least_of), np.minimum(top, there))
+    return toll, rent
 
 
-def _gains(
-    graph: CandidateGraph, need_price: Floats, resource_price: Floats
-) -> tuple[Ints, Floats]:
+def _unit_rents(reading: Reading, price: Mapping[str, Floats]) -> float:
+    """Give what the limits on units pay back in all."""
+    region, graph, rent = reading.region, reading.graph, 0.0
+    sides = (
+        ("organization_units", graph.supply, region.resource_organization),
+        ("community_units", np.maximum(graph.demand, 0), region.need_community),
+    )
+    for side, (kind, amounts, owner) in enumerate(sides):
+        least, most = units_allowed(region, reading.rules, side)
+        there = np.bincount(owner, amounts, len(most))
+        rent += _rent(price[kind], least, np.minimum(most, there))
+    return rent
+
+
+def _rent(price: Floats, least: Any, most: Any) -> float:
+    """Sum up price × most where it is above 0, price × least where it is below."""
+    return float(np.maximum(price, 0.0) @ most - np.maximum(-price, 0.0) @ least)
+
+
+def _gains(graph: CandidateGraph, price: Mapping[str, Floats]) -> tuple[Ints, Floats]:
     """Give each pair's largest gain: every resource serves its best edges first."""
     pair = graph.edges.pair
-    reduced = graph.value - need_price[graph.need] - resource_price[graph.resource]
+    reduced = graph.value - price["needs"][graph.need] - price["resources"][graph.resource]
+    reduced = reduced - price["organization_units"][graph.edges.organization]
+    reduced = reduced - price["community_units"][graph.edges.community]
     order = np.lexsort((-reduced, graph.resource, pair))
     pair, reduced, resource = pair[order], np.maximum(reduced[order], 0.0), graph.resource[order]
     amount = np.minimum(graph.demand[graph.need], graph.supply[graph.resource])[order]

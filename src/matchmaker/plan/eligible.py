@@ -5,13 +5,16 @@ Written apart from `matchmaker.candidates.eligibility`, so that one can test the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from math import asin, cos, hypot, isnan, radians, sin, sqrt
 
-from matchmaker.lists import Need, Region, Resource
+from matchmaker.lists import Community, Need, Organization, Region, Resource
 from matchmaker.rules import Rules
 
 _EQUATOR_KM, _POLE_KM, _MEAN_KM = 6378.137, 6356.752314, 6371.0088
 _NEAR_KM = 2_000.0
+
+_Spot = tuple[float, float]
 
 
 def tolerance(way: float) -> float:
@@ -25,10 +28,29 @@ def way_km(region: Region, need: Need, resource: Resource) -> float | None:
     From a matrix in kilometers where the region has one; else, up to 2,000 km, by the straight
     line through the ellipsoid and the arc that belongs to it, beyond by the great circle.
     """
+    parties = resource.organization_id, need.community_id
     if region.travel is not None and region.travel.unit == "km":
-        return _travel(region, need, resource)
-    start = _point(region, need, resource, False)
-    end = _point(region, need, resource, True)
+        return _travel(region, *parties)
+    owner, place = _parties(region, *parties)
+    return _way(_point(resource) or _point(owner), _point(need) or _point(place))
+
+
+def parties_km(region: Region, organization: str, community: str) -> float | None:
+    """Give the distance of an organization and a community, read in the same way."""
+    if region.travel is not None and region.travel.unit == "km":
+        return _travel(region, organization, community)
+    owner, place = _parties(region, organization, community)
+    return _way(_point(owner), _point(place))
+
+
+def _parties(region: Region, organization: str, community: str) -> tuple[Organization, Community]:
+    return (
+        region.organizations[region.organizations.row(organization)],
+        region.communities[region.communities.row(community)],
+    )
+
+
+def _way(start: _Spot | None, end: _Spot | None) -> float | None:
     if start is None or end is None:
         return None
     a, b = _in_space(*start), _in_space(*end)
@@ -41,6 +63,70 @@ def way_km(region: Region, need: Need, resource: Resource) -> float | None:
     return 2 * _MEAN_KM * asin(straight / (2 * _MEAN_KM))
 
 
+def no_fit(region: Region, need: Need, resource: Resource) -> bool:
+    """Tell whether the taxonomy sees no fit between the two categories."""
+    taxonomy = region.taxonomy
+    line = taxonomy.fit[taxonomy.need_categories.index(need.category)]
+    return not line[taxonomy.resource_categories.index(resource.category)]
+
+
+def max_travel(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the travel matrix has no way, or one that is too long."""
+    if region.travel is None:
+        return False
+    way = _travel(region, resource.organization_id, need.community_id)
+    return way is None or (rules.max_travel is not None and way > rules.max_travel)
+
+
+def max_distance_km(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the two are too far apart for the rules, the need or the resource."""
+    limits = (rules.max_distance_km, need.max_distance_km, resource.radius_km)
+    known = [limit for limit in limits if limit is not None]
+    distance = way_km(region, need, resource)
+    return bool(known) and (distance is None or distance > min(known) * (1 + tolerance(distance)))
+
+
+def service_areas(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the need's community lies outside the resource's area."""
+    area = set(resource.service_area)
+    _, place = _parties(region, resource.organization_id, need.community_id)
+    return rules.service_areas and bool(area) and not area & {place.community_id, place.subdistrict}
+
+
+def windows(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the two share no day."""
+    late = need.start and resource.available_to and need.start > resource.available_to
+    early = need.due and resource.available_from and resource.available_from > need.due
+    return rules.windows and bool(late or early)
+
+
+def skills(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the resource lacks a skill."""
+    return rules.skills and not set(need.skills) <= set(resource.skills)
+
+
+def units(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the two count in different units."""
+    return rules.units and bool(need.unit and resource.unit) and need.unit != resource.unit
+
+
+def forbidden_pairs(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
+    """Tell whether the rules forbid the two parties to have a project."""
+    return (resource.organization_id, need.community_id) in rules.forbidden_pairs
+
+
+EDGE_CHECKS: Mapping[str, tuple[str, Callable[[Region, Rules, Need, Resource], bool]]] = {
+    "max_travel": ("travel", max_travel),
+    "max_distance_km": ("distance", max_distance_km),
+    "service_areas": ("service area", service_areas),
+    "windows": ("window", windows),
+    "skills": ("skills", skills),
+    "units": ("unit", units),
+    "forbidden_pairs": ("forbidden pair", forbidden_pairs),
+}
+"""By field of `Rules`: the reason in a word, and what refuses a resource for a need."""
+
+
 def refusal(
     region: Region, rules: Rules, need: Need, resource: Resource, *, any_category: bool = False
 ) -> str:
@@ -48,64 +134,26 @@ def refusal(
 
     With `any_category` the objective brings its own fit, and the taxonomy's does not count.
     """
-    area, skills = set(resource.service_area), set(need.skills)
-    place = region.communities[region.communities.row(need.community_id)]
-    taxonomy = region.taxonomy
-    fit = taxonomy.fit[taxonomy.need_categories.index(need.category)][
-        taxonomy.resource_categories.index(resource.category)
-    ]
-    if not fit and not any_category:
+    if not any_category and no_fit(region, need, resource):
         return "category"
-    if region.travel is not None:
-        way = _travel(region, need, resource)
-        if way is None or (rules.max_travel is not None and way > rules.max_travel):
-            return "travel"
-    limits = (rules.max_distance_km, need.max_distance_km, resource.radius_km)
-    known = [limit for limit in limits if limit is not None]
-    distance = way_km(region, need, resource)
-    if known and (distance is None or distance > min(known) * (1 + tolerance(distance))):
-        return "distance"
-    if rules.service_areas and area and not area & {place.community_id, place.subdistrict}:
-        return "service area"
-    if rules.windows and _apart(need, resource):
-        return "window"
-    if rules.skills and not skills <= set(resource.skills):
-        return "skills"
-    if rules.units and need.unit and resource.unit and need.unit != resource.unit:
-        return "unit"
-    if (resource.organization_id, need.community_id) in rules.forbidden_pairs:
-        return "forbidden pair"
-    return ""
+    refused = (
+        word for word, refuses in EDGE_CHECKS.values() if refuses(region, rules, need, resource)
+    )
+    return next(refused, "")
 
 
-def _apart(need: Need, resource: Resource) -> bool:
-    late = need.start and resource.available_to and need.start > resource.available_to
-    early = need.due and resource.available_from and resource.available_from > need.due
-    return bool(late or early)
-
-
-def _travel(region: Region, need: Need, resource: Resource) -> float | None:
+def _travel(region: Region, organization: str, community: str) -> float | None:
     matrix = region.travel_matrix
     if matrix is None:
         return None
-    line = region.organizations.row(resource.organization_id)
-    way = float(matrix[line, region.communities.row(need.community_id)])
+    way = float(matrix[region.organizations.row(organization), region.communities.row(community)])
     return None if isnan(way) else way
 
 
-def _point(
-    region: Region, need: Need, resource: Resource, of_resource: bool
-) -> tuple[float, float] | None:
-    own = resource if of_resource else need
-    if own.longitude is not None and own.latitude is not None:
-        return own.longitude, own.latitude
-    if of_resource:
-        owner = region.organizations[region.organizations.row(resource.organization_id)]
-        spot = (owner.longitude, owner.latitude)
-    else:
-        place = region.communities[region.communities.row(need.community_id)]
-        spot = (place.longitude, place.latitude)
-    return None if spot[0] is None or spot[1] is None else (spot[0], spot[1])
+def _point(record: Need | Resource | Organization | Community) -> _Spot | None:
+    if record.longitude is None or record.latitude is None:
+        return None
+    return record.longitude, record.latitude
 
 
 def _in_space(longitude: float, latitude: float) -> tuple[float, float, float]:

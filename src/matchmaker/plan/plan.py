@@ -156,9 +156,7 @@ class Plan(Part):
     conflicts: Annotated[
         tuple[str, ...], Field(description="If infeasible: limits that cannot be met together.")
     ] = ()
-    method: Annotated[
-        str, Field(description="What made it: the methods that ran (方法).")
-    ] = ""
+    method: Annotated[str, Field(description="What made it: the methods that ran (方法).")] = ""
     value: Annotated[
         Number | None,
         Field(
