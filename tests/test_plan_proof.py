@@ -6,14 +6,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import small_lists, small_region
 
 import matchmaker as mm
+from matchmaker.plan.bound import certify
 from matchmaker.plan.confirm import best_value, can_be_kept, is_small
 from matchmaker.plan.plan import Inputs, Prices
+from matchmaker.plan.reading import Reading
 from matchmaker.testing import regions, rules
 
 COST = mm.Rules(project_cost=3.0, max_projects=3)
@@ -140,6 +143,42 @@ def test_another_solver_agrees(data: st.DataObject) -> None:
     if plan.status == "optimal":
         assert is_small(graph)
         assert best_value(graph, limits, PLAIN) == pytest.approx(plan.value)
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_any_prices_prove_a_bound(data: st.DataObject) -> None:
+    """Whatever the prices are: no plan under any rules is worth more than what they prove."""
+    region = data.draw(regions(most=4, least=True, every=True))
+    try:
+        limits = data.draw(rules(region, least=True, every=True))
+        graph = mm.candidates(region, limits)
+    except mm.RulesError:  # a floor above what quotas or limits of records leave
+        return
+    best = best_value(graph, limits, PLAIN)
+    if best is None:
+        return
+    floor_price = np.inf if limits.floor_price is None else limits.floor_price
+    places = [f"{name}/{k}" for name in region.communities.ids for k, _, _ in limits.quotas]
+    tables: dict[str, tuple[list[str], float]] = {
+        "needs": (region.needs.ids, 0.0),
+        "resources": (region.resources.ids, 0.0),
+        "organizations": (region.organizations.ids, -9.0),
+        "communities": (region.communities.ids, -9.0),
+        "organization_units": (region.organizations.ids, -3.0),
+        "community_units": (region.communities.ids, max(-3.0, -floor_price)),
+        "quotas": (places, -9.0),
+    }
+    prices = {
+        what: {name: data.draw(st.floats(low, 9.0) | st.just(0.0)) for name in ids}
+        for what, (ids, low) in tables.items()
+    }
+    budget = data.draw(st.floats(0.0, 9.0))
+    told = mm.match(small_region()).model_dump() | {"prices": {**prices, "budget": budget}}
+    told |= {"projects": (), "proof": "prices"}
+    worth = certify(Reading(mm.Plan(**told), graph, limits, PLAIN))
+    assert worth.findings == []
+    assert worth.bound >= best - 1e-6
 
 
 def test_another_solver_widens_limits_for_what_is_signed() -> None:

@@ -96,6 +96,7 @@ def communities(
     most: int = 4,
     at: st.SearchStrategy[Point] | None = None,
     words: bool = False,
+    every: bool = False,
 ) -> list[Community]:
     """Communities in two subdistricts.
 
@@ -107,11 +108,15 @@ def communities(
         Where they lie; `points` where not given.
     words : bool
         Whether the fields that no rule reads are filled too.
+    every : bool
+        Whether the fields of the rules on units, kinds and whole needs are filled too.
     """
     at = points() if at is None else at
+    own = st.sampled_from(({}, {}, {"projects_max": 2}, {"capacity": 6})) if every else st.just({})
     return [
         Community(
             community_id=name,
+            **draw(own),
             subdistrict=draw(st.sampled_from(("", *_STREETS))),
             **_spot(draw(at)),
             **({"name": draw(lines()), "population": draw(st.integers(0, 10**6))} if words else {}),
@@ -128,6 +133,7 @@ def organizations(
     at: st.SearchStrategy[Point] | None = None,
     words: bool = False,
     least: bool = False,
+    every: bool = False,
 ) -> list[Organization]:
     """Organizations, some with their own most projects; parameters as in `communities`.
 
@@ -148,11 +154,17 @@ def organizations(
                 organization_id=name,
                 projects_min=low,
                 projects_max=high,
+                **(_kind(draw) if every else {}),
                 **_spot(draw(at)),
                 **wordy,
             )
         )
     return made
+
+
+def _kind(draw: st.DrawFn) -> dict[str, Any]:
+    kind, capacity = st.sampled_from(("agency", "two_new", "other")), st.sampled_from((None, 0, 4))
+    return {"kind": draw(kind), "capacity": draw(capacity)}
 
 
 @st.composite
@@ -164,6 +176,7 @@ def needs(
     most: int = 6,
     at: st.SearchStrategy[Point] | None = None,
     words: bool = False,
+    every: bool = False,
 ) -> list[Need]:
     """Needs of these communities; parameters as in `communities`."""
     at = st.none() if at is None else at
@@ -175,6 +188,7 @@ def needs(
             quantity=draw(st.integers(1, 9)),
             priority=draw(st.integers(1, 5)),
             unit=draw(st.sampled_from(_UNITS)),
+            whole=every and draw(st.booleans()),
             skills=draw(st.sampled_from(((), (), *((skill,) for skill in _SKILLS)))),
             max_distance_km=draw(st.none() | st.sampled_from(_KILOMETERS)),
             **_window(draw, "start", "due"),

@@ -37,6 +37,7 @@ def regions(
     travel: bool = False,
     words: bool = False,
     least: bool = False,
+    every: bool = False,
 ) -> Region:
     """Regions of a few records with every field that a rule reads.
 
@@ -56,14 +57,18 @@ def regions(
         Whether the fields that no rule reads are filled too.
     least : bool
         Whether an organization may ask for a least number of projects.
+    every : bool
+        Whether capacities, kinds and whole needs may occur.
     """
     place = draw(st.sampled_from(sorted(records.PLACES))) if place is None else place
     at = records.points(place, missing=missing)
     own = st.none() | records.points(place)
     taxonomy = draw(records.taxonomies())
-    communities = draw(records.communities(most=most, at=at, words=words))
-    organizations = draw(records.organizations(most=most, at=at, words=words, least=least))
-    needs = draw(records.needs(communities, taxonomy, most=most, at=own, words=words))
+    communities = draw(records.communities(most=most, at=at, words=words, every=every))
+    organizations = draw(
+        records.organizations(most=most, at=at, words=words, least=least, every=every)
+    )
+    needs = draw(records.needs(communities, taxonomy, most=most, at=own, words=words, every=every))
     resources = draw(
         records.resources(organizations, communities, taxonomy, most=most, at=own, words=words)
     )
@@ -81,7 +86,12 @@ def regions(
 
 @st.composite
 def rules(
-    draw: st.DrawFn, region: Region, *, limited: bool | None = None, least: bool = False
+    draw: st.DrawFn,
+    region: Region,
+    *,
+    limited: bool | None = None,
+    least: bool = False,
+    every: bool = False,
 ) -> Rules:
     """Rules that a region's ids fit.
 
@@ -93,6 +103,8 @@ def rules(
         Whether projects are limited; drawn where not given.
     least : bool
         Whether least numbers and required pairs may occur; no plan may then be feasible.
+    every : bool
+        Whether the rules on units, costs by pair, kinds, needs and sizes may occur.
     """
     pairs = st.tuples(
         st.sampled_from(region.organizations.ids), st.sampled_from(region.communities.ids)
@@ -116,7 +128,41 @@ def rules(
         if least:
             required = set(draw(st.lists(pairs, max_size=1))) - set(chosen["forbidden_pairs"])
             chosen["required_pairs"] = tuple(required)
+    if every:
+        chosen |= {name: value for name, value in _more(draw, region, least).items() if value}
     return Rules(**chosen)
+
+
+def _more(draw: st.DrawFn, region: Region, least: bool) -> dict[str, Any]:
+    """Draw the rules on units, costs by pair, kinds, needs and sizes; each is often left out."""
+
+    def maybe(*values: Any) -> Any:
+        return draw(st.sampled_from((None, None, *values)))
+
+    units = ((0, 5), (2, 9), (1, None)) if least else ((0, 5), (0, 9))
+    low = 1 if least and not (region.communities.columns["projects_max"] >= 0).any() else 0
+    organizations, needs = region.organizations.ids, region.needs.ids
+    capacities = [
+        (table.columns["capacity"] >= 0).any()
+        for table in (region.organizations, region.communities)
+    ]
+    more: dict[str, Any] = {
+        "units_per_organization": maybe(*units[: 1 if capacities[0] else None]),
+        "pair_costs": maybe(((organizations[0], region.communities.ids[-1], 3.0),)),
+        "quotas": maybe((("agency", 0, 1),), (("two_new", low, 2), ("agency", 0, 1))),
+        "max_providers": maybe(1, 2),
+        "least_project_units": maybe(2, 4),
+        "least_project_value": maybe(6.0),
+    }
+    if not capacities[1]:
+        more["floor"] = maybe(0.3, 1.0)
+        more["floor_price"] = maybe(0.5, 2.0, 20.0) if least else draw(st.sampled_from((0.5, 20.0)))
+        more["units_per_community"] = maybe((2, None)) if least else None
+    if len(organizations) > 1:
+        more["apart"] = maybe((tuple(organizations[:2]),))
+    if len(needs) > 1:
+        more["together"] = maybe((tuple(needs[:2]),), (tuple(needs),))
+    return more
 
 
 @st.composite
