@@ -301,6 +301,72 @@ def test_the_second_readings_know_each_rule(name: str) -> None:
     assert codes or certify(broken).value < value
 
 
+NEAR, HERE, FAR = 2.479353, 2.727281, 1.862791
+"""Values of a unit from O1 to either community, from O2 to C2, and from O2 to C1."""
+TIGHT: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, dict[str, float]]]] = {
+    "most of an organization": (
+        {"units_per_organization": (0, 4)},
+        {},
+        {"organization_units": {"O1": NEAR, "O2": HERE}},
+    ),
+    "most of a community": (
+        {"units_per_community": (0, 3)},
+        {},
+        {"community_units": {"C1": NEAR, "C2": HERE}},
+    ),
+    "least of a community": (
+        {"floor": 0.5},
+        FAVOR,
+        {
+            "community_units": {"C2": NEAR - NEAR * 5 / 3},
+            "resources": {"R1": NEAR * 5 / 3, "R2": HERE + NEAR * 2 / 3},
+        },
+    ),
+    "soft least of a community": (
+        {"floor": 0.5, "floor_price": 1.0},
+        FAVOR,
+        {
+            "community_units": {"C2": -1.0},
+            "resources": {"R1": NEAR * 5 / 3, "R2": HERE + 1.0},
+        },
+    ),
+    "most of a kind": (
+        {"quotas": (("agency", 0, 0),)},
+        {"O1": {"kind": "agency"}},
+        {
+            "quotas": {"C1/agency": 99.0, "C2/agency": 99.0},
+            "resources": {"R2": FAR},
+            "needs": {"N2": HERE - FAR},
+        },
+    ),
+    "least of a kind": (
+        {"quotas": (("agency", 1, None),), "project_cost": 20.0},
+        {"O1": {"kind": "agency"}},
+        {"quotas": {"C1/agency": -20.0, "C2/agency": -20.0}, "resources": {"R1": NEAR}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TIGHT)
+def test_the_right_prices_prove_the_best_value(name: str) -> None:
+    """Prices worked out by hand give a bound that is the value of the best plan, no more."""
+    limits, cells, prices = TIGHT[name]
+    region, rules, objective = small_region(lists(**cells)), mm.Rules(**limits), mm.Objective()
+    graph = mm.candidates(region, rules)
+    told = by_hand(region, rules, {}).model_dump() | {"prices": prices}
+    worth = certify(Reading(mm.Plan(**told), graph, rules, objective))
+    assert worth.findings == []
+    assert worth.bound == pytest.approx(best_value(graph, rules, objective), abs=1e-4)
+
+
+def test_a_price_that_a_soft_floor_refutes() -> None:
+    """A missing unit costs 1: a price below -1 proves nothing."""
+    region, rules = small_region(lists()), mm.Rules(floor=0.5, floor_price=1.0)
+    told = by_hand(region, rules, {}).model_dump() | {"prices": {"community_units": {"C1": -1.01}}}
+    reading = Reading(mm.Plan(**told), mm.candidates(region, rules), rules, mm.Objective())
+    assert [fault.code for fault in certify(reading).findings] == ["plan-prices"]
+
+
 ALWAYS = {"plan-value", "plan-bound", "plan-gap", "plan-inputs", "plan-open", "plan-unused",
           "plan-reason", "plan-distance"}  # fmt: skip
 """What is untrue in every plan by hand."""
