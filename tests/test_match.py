@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from small import changed, small_lists, small_region
+from small import KNOWN, changed, small_lists, small_region
 
 import matchmaker as mm
 from matchmaker.lists import BINDING_STAGES
+from matchmaker.plan.confirm import best_value
 from matchmaker.testing import objectives, regions, rules
 
 
@@ -132,6 +133,45 @@ def test_the_reason_of_an_open_need_is_true() -> None:
     lists["resources"] = lists["resources"][:1]
     plan = mm.match(small_region(lists))
     assert {need.reason for need in plan.open_needs} == {"resources_used"}
+
+
+@pytest.mark.skipif(not KNOWN, reason="the choice does not know these rules yet")
+@pytest.mark.parametrize(
+    ("name", "cells", "reason"),
+    [
+        ("organizations", {"capacity": 3}, "capacity"),
+        ("communities", {"capacity": 3}, "capacity"),
+        ("needs", {"whole": True, "quantity": 20}, "held_back"),
+    ],
+)
+def test_the_reason_of_a_need_that_units_are_kept_from(
+    name: str, cells: dict[str, Any], reason: str
+) -> None:
+    """A resource with units left in a project that reaches the need: a rule is the cause."""
+    region = small_region(changed(name, 0, **cells))
+    limits = mm.Rules(forbidden_pairs=(("O2", "C1"),))
+    plan = mm.match(region, limits)
+    assert mm.check(plan, region, limits) == ()
+    assert {need.need_id: need.reason for need in plan.open_needs} == {"N1": reason}
+
+
+@pytest.mark.skipif(not KNOWN, reason="the choice does not know these rules yet")
+@settings(max_examples=150)
+@given(st.data())
+def test_plans_under_every_rule_pass_the_check(data: st.DataObject) -> None:
+    """Whatever the rules ask: the check finds nothing, and HiGHS finds nothing better."""
+    least = data.draw(st.booleans())
+    region = data.draw(regions(missing=False, least=least, every=True))
+    limits = data.draw(rules(region, least=least, every=True))
+    try:
+        plan = mm.match(region, limits, time_limit=10)
+    except mm.RulesError:  # limits of records and rules that cross
+        return
+    assert mm.check(plan, region, limits) == ()
+    best = best_value(mm.candidates(region, limits), limits, mm.Objective())
+    assert (best is None) == (plan.status == "infeasible")
+    if best is not None and plan.status == "optimal":
+        assert plan.value == pytest.approx(best)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -18,6 +18,11 @@ FORMAT: Final = "matchmaker/plan/1"
 
 Amount = Annotated[int, Field(ge=0)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+_Prices = dict[str, Number]
+
+
+def _by_id(description: str) -> Any:
+    return Field(default_factory=dict, description=description)
 
 
 class Part(Frozen):
@@ -95,22 +100,17 @@ class UnusedResource(Part):
 class Prices(Part):
     """Dual prices (影子价格) by id; an id that is not named has the price 0.
 
-    Of one more unit of a need or a resource; of one more project of an organization or a
-    community, in all (`budget`), or of a kind at a community (`quotas`); of one more unit that
-    an organization serves or a community is served. Below 0 where a least number binds.
+    Each says what one more of a limit would be worth; below 0 where a least binds.
     """
 
-    needs: dict[str, Number] = Field(default_factory=dict)
-    resources: dict[str, Number] = Field(default_factory=dict)
-    organizations: dict[str, Number] = Field(default_factory=dict)
-    communities: dict[str, Number] = Field(default_factory=dict)
-    budget: Number = 0.0
-    organization_units: dict[str, Number] = Field(default_factory=dict)
-    community_units: dict[str, Number] = Field(default_factory=dict)
-    quotas: dict[str, Number] = Field(
-        default_factory=dict,
-        description='By "community id/kind of organization".',
-    )
+    needs: _Prices = _by_id("One more unit asked for, 0 or more.")
+    resources: _Prices = _by_id("One more unit offered, 0 or more.")
+    organizations: _Prices = _by_id("One more project of it.")
+    communities: _Prices = _by_id("One more project of it.")
+    budget: Number = Field(default=0.0, description="One more project in all, 0 or more.")
+    organization_units: _Prices = _by_id("One more unit that it serves.")
+    community_units: _Prices = _by_id("One more unit that it is served.")
+    quotas: _Prices = _by_id("One more project of a kind; by 'community id/kind of organization'.")
 
 
 class Inputs(Part):
