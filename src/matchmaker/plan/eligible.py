@@ -31,23 +31,24 @@ def way_km(region: Region, need: Need, resource: Resource) -> float | None:
     parties = resource.organization_id, need.community_id
     if region.travel is not None and region.travel.unit == "km":
         return _travel(region, *parties)
-    owner, place = _parties(region, *parties)
-    return _way(_point(resource) or _point(owner), _point(need) or _point(place))
+    start = _point(resource) or _point(_organization(region, parties[0]))
+    return _way(start, _point(need) or _point(_community(region, parties[1])))
 
 
 def parties_km(region: Region, organization: str, community: str) -> float | None:
     """Give the distance of an organization and a community, read in the same way."""
     if region.travel is not None and region.travel.unit == "km":
         return _travel(region, organization, community)
-    owner, place = _parties(region, organization, community)
-    return _way(_point(owner), _point(place))
+    start, end = _organization(region, organization), _community(region, community)
+    return _way(_point(start), _point(end))
 
 
-def _parties(region: Region, organization: str, community: str) -> tuple[Organization, Community]:
-    return (
-        region.organizations[region.organizations.row(organization)],
-        region.communities[region.communities.row(community)],
-    )
+def _organization(region: Region, name: str) -> Organization:
+    return region.organizations[region.organizations.row(name)]
+
+
+def _community(region: Region, name: str) -> Community:
+    return region.communities[region.communities.row(name)]
 
 
 def _way(start: _Spot | None, end: _Spot | None) -> float | None:
@@ -82,15 +83,18 @@ def max_distance_km(region: Region, rules: Rules, need: Need, resource: Resource
     """Tell whether the two are too far apart for the rules, the need or the resource."""
     limits = (rules.max_distance_km, need.max_distance_km, resource.radius_km)
     known = [limit for limit in limits if limit is not None]
+    if not known:
+        return False
     distance = way_km(region, need, resource)
-    return bool(known) and (distance is None or distance > min(known) * (1 + tolerance(distance)))
+    return distance is None or distance > min(known) * (1 + tolerance(distance))
 
 
 def service_areas(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
     """Tell whether the need's community lies outside the resource's area."""
-    area = set(resource.service_area)
-    _, place = _parties(region, resource.organization_id, need.community_id)
-    return rules.service_areas and bool(area) and not area & {place.community_id, place.subdistrict}
+    if not (rules.service_areas and resource.service_area):
+        return False
+    place = _community(region, need.community_id)
+    return not {place.community_id, place.subdistrict} & set(resource.service_area)
 
 
 def windows(region: Region, rules: Rules, need: Need, resource: Resource) -> bool:
