@@ -51,11 +51,11 @@ def problems(
         arrays["organization"] = [draw(st.integers(0, sides[0] - 1)) for _ in range(resources)]
         arrays["community"] = [draw(st.integers(0, sides[1] - 1)) for _ in range(needs)]
     if limited:
-        arrays |= _limits(draw, sides, least)
+        arrays |= _limits(draw, sides, least and not (rules and draw(st.booleans())))
     if units:
-        arrays |= _units(draw, sides, least)
+        arrays |= _units(draw, sides, least and draw(st.booleans()))
     if limited and rules:
-        arrays |= _rules(draw, needs, sides, least)
+        arrays |= _rules(draw, needs, sides, least and draw(st.booleans()))
     return Problem(**arrays)
 
 
