@@ -1,4 +1,4 @@
-"""Prices from an optimal flow, and the bound that any prices prove."""
+"""The bound that any prices prove."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.flow import transport
+from matchmaker.choice.flow_prices import flow_prices, priced_flow
 from matchmaker.choice.problem import Problem
+
+__all__ = ["Steps", "bound_steps", "flow_prices", "priced_flow"]
 
 Ints = NDArray[np.int64]
 
@@ -32,75 +34,6 @@ class Steps(NamedTuple):
             community=np.zeros(len(problem.community_bounds), dtype=np.int64),
             budget=0,
         )
-
-
-def flow_prices(
-    demand: Ints,
-    supply: Ints,
-    need: Ints,
-    resource: Ints,
-    steps: Ints,
-    limit: Ints,
-    units: Ints,
-) -> tuple[Ints, Ints]:
-    """Recover the prices of needs and resources from an optimal flow.
-
-    Shortest paths in the residual graph by Bellman–Ford, all edges of a side at once: the price
-    of a resource is what one more unit of it would add, the price of a need what one more unit
-    of demand would. Arguments as in `matchmaker.choice.flow.transport`, and its result.
-
-    Returns
-    -------
-    need, resource : ndarray of int
-        Prices in steps; with them the flow's value equals its bound.
-    """
-    got = np.bincount(need, weights=units, minlength=len(demand))
-    useful = np.flatnonzero((steps > 0) & (limit > 0))
-    whole = np.minimum(demand[need[useful]], supply[resource[useful]])
-    more = (units[useful] < limit[useful]) | (limit[useful] >= whole)
-    forward = _Runs(resource, useful[more])
-    backward = _Runs(need, useful[units[useful] > 0])
-    far = np.iinfo(np.int64).max // 4
-    ceiling = np.where(got < demand, 0, far)
-    below = np.zeros(len(supply), dtype=np.int64)
-    price = ceiling.copy()
-    for _ in range(len(demand) + len(supply) + 2):
-        asked = below[resource[backward.edges]] + steps[backward.edges]
-        price[backward.owner] = np.minimum(ceiling[backward.owner], backward.least(asked))
-        offered = price[need[forward.edges]] - steps[forward.edges]
-        lower = below.copy()
-        lower[forward.owner] = np.minimum(0, forward.least(offered))
-        if np.array_equal(lower, below):
-            break
-        below = lower
-    price[price >= far] = 0
-    return price, -below
-
-
-def priced_flow(problem: Problem) -> tuple[Ints, Ints, Ints]:
-    """Give the optimal flow where nothing limits projects, and the prices of needs and resources.
-
-    Returns
-    -------
-    units : ndarray of int, [edge]
-    need, resource : ndarray of int
-        Prices in steps, as `flow_prices` recovers them.
-    """
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
-    units = transport(*arrays, problem.limit)
-    return units, *flow_prices(*arrays, problem.limit, units)
-
-
-class _Runs:
-    """Edges gathered by one of their ends, for reductions over each end's edges."""
-
-    def __init__(self, end: Ints, edges: Ints) -> None:
-        self.edges = edges[np.argsort(end[edges], kind="stable")]
-        self.owner, self._start = np.unique(end[self.edges], return_index=True)
-
-    def least(self, amounts: Ints) -> Ints:
-        """Give the least amount among each end's edges."""
-        return np.minimum.reduceat(amounts, self._start) if len(amounts) else amounts
 
 
 def bound_steps(problem: Problem, prices: Steps, values: Ints) -> int:
