@@ -1,0 +1,102 @@
+"""The direct model as sparse rows, as one would write it for a solver of integer programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, vstack
+
+from benchmarks.rules import unit_bounds
+
+if TYPE_CHECKING:
+    import matchmaker as mm
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Rows(NamedTuple):
+    """Maximize ``worth @ z`` with ``low <= matrix @ z <= high`` and ``least <= z <= most``.
+
+    z are the units on the edges, then the projects of the pairs (0 or 1).
+    """
+
+    matrix: csr_array
+    low: Floats
+    high: Floats
+    least: Ints
+    most: Ints
+    worth: Ints
+
+
+def rows(problem: mm.Problem) -> Rows:
+    """Write a problem as rows.
+
+    An edge and its pair are linked by a row each, x <= limit * y: the tightest that a single
+    edge allows, and what closes most of the gap of the linear relaxation.
+    """
+    edges, pairs = len(problem.need), len(problem.pairs)
+    width = edges + pairs
+    every, projects = np.arange(edges), edges + np.arange(pairs)
+    endless = np.inf
+    needs, resources = len(problem.demand), len(problem.supply)
+    community = problem.community[problem.need]
+    organization = problem.organization[problem.resource]
+    parts = [
+        _sums(problem.need, every, needs, width, np.full(needs, -endless), problem.demand),
+        _sums(
+            problem.resource, every, resources, width, np.full(resources, -endless), problem.supply
+        ),
+        _links(problem, width),
+    ]
+    for side, bounds in ((0, problem.organization_bounds), (1, problem.community_bounds)):
+        parts.append(_sums(problem.pairs[:, side], projects, len(bounds), width, *bounds.T))
+    for owner, units in (
+        (organization, unit_bounds(problem)[0]),
+        (community, unit_bounds(problem)[1]),
+    ):
+        parts.append(_sums(owner, every, len(units), width, *units.T))
+    if problem.max_projects is not None:
+        one = np.array([problem.max_projects])
+        parts.append(
+            _sums(np.zeros(pairs, dtype=np.int64), projects, 1, width, -endless * one, one)
+        )
+    matrix = csr_array(vstack([part[0] for part in parts], format="csr"))
+    low, high = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
+    kept = np.flatnonzero((low > 0) | (high < _reach(matrix, problem)))
+    return Rows(
+        csr_array(matrix[kept]),
+        low[kept],
+        high[kept],
+        np.append(np.zeros(edges, dtype=np.int64), problem.fixed),
+        np.append(problem.limit, np.ones(pairs, dtype=np.int64)),
+        np.append(problem.steps, -problem.cost),
+    )
+
+
+def _sums(
+    row: Ints, column: Ints, count: int, width: int, low: Any, high: Any
+) -> tuple[csr_array, Floats, Floats]:
+    """Add up the variables of each row."""
+    ones = np.ones(len(row))
+    matrix = coo_array((ones, (row, column)), shape=(count, width)).tocsr()
+    return matrix, np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+
+
+def _links(problem: mm.Problem, width: int) -> tuple[csr_array, Floats, Floats]:
+    """Allow units on an edge only where its pair has a project."""
+    edges = len(problem.need)
+    every = np.arange(edges)
+    factors = np.concatenate([np.ones(edges), -problem.limit.astype(np.float64)])
+    columns = np.concatenate([every, edges + problem.pair_edges])
+    place = (np.concatenate([every, every]), columns)
+    matrix = coo_array((factors, place), shape=(edges, width)).tocsr()
+    return matrix, np.full(edges, -np.inf), np.zeros(edges)
+
+
+def _reach(matrix: csr_array, problem: mm.Problem) -> Floats:
+    """Give the most that each row can add up to: rows that cannot bind are left out."""
+    most = np.append(problem.limit, np.ones(len(problem.pairs)))
+    return np.asarray(matrix.maximum(0) @ most)

@@ -1,0 +1,3 @@
+from benchmarks.instances import Assignment
+
+SPEC = Assignment("linear assignment", "instances/assign")

@@ -1,0 +1,3 @@
+from benchmarks.instances import Transport
+
+SPEC = Transport("DIMACS transportation networks", "instances/mcf/transport")
