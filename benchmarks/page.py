@@ -49,10 +49,11 @@ scripts/bench walk --profile 30                # where the time goes
 - **MB** is the largest resident memory of the process, with that of processes it started.
 
 What the methods are: `matchmaker` is `mm.solve`; `cp_sat`, `highs` (by `scipy.optimize.milp`)
-and `cbc` (by PuLP) get the direct model, every edge tied to its project by a row; `lazy_greedy`
-takes the project that adds most, again and again, and then solves the flow; `ortools_flow` and
-`networkx` solve the flow where nothing limits projects. A method that does not know a rule of a
-problem, or that is not made for its size, is left out.
+and `cbc` (by PuLP) get the direct model, what a resource serves in a community tied to their
+project by a row, which is much tighter than a row for each edge; `lazy_greedy` takes the
+project that adds most, again and again, and then solves the flow; `ortools_flow` and `networkx`
+solve the flow where nothing limits projects. A method that does not know a rule of a problem,
+or that is not made for its size, is left out.
 """
 
 

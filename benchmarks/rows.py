@@ -34,8 +34,10 @@ class Rows(NamedTuple):
 def rows(problem: mm.Problem) -> Rows:
     """Write a problem as rows.
 
-    An edge and its pair are linked by a row each, x <= limit * y: the tightest that a single
-    edge allows, and what closes most of the gap of the linear relaxation.
+    Edges are linked with their pair by a row for each pair and resource, Σ x <= supply * y:
+    about a twelfth of the rows of one for each edge, and a tighter relaxation. On a tenth of
+    Hongshan HiGHS has a gap of 1 % after 15 s with them and of 18 % with a row for each edge;
+    the rows of both, or of each pair and need too, gain nothing more.
     """
     edges, pairs = len(problem.need), len(problem.pairs)
     width = edges + pairs
@@ -86,14 +88,18 @@ def _sums(
 
 
 def _links(problem: mm.Problem, width: int) -> tuple[csr_array, Floats, Floats]:
-    """Allow units on an edge only where its pair has a project."""
-    edges = len(problem.need)
-    every = np.arange(edges)
-    factors = np.concatenate([np.ones(edges), -problem.limit.astype(np.float64)])
-    columns = np.concatenate([every, edges + problem.pair_edges])
-    place = (np.concatenate([every, every]), columns)
-    matrix = coo_array((factors, place), shape=(edges, width)).tocsr()
-    return matrix, np.full(edges, -np.inf), np.zeros(edges)
+    """Let each resource serve a community only where their pair has a project."""
+    edges, resources = len(problem.need), max(len(problem.supply), 1)
+    key = problem.pair_edges * resources + problem.resource
+    distinct, row = np.unique(key, return_inverse=True)
+    count = len(distinct)
+    reach = np.bincount(row, weights=problem.limit, minlength=count)
+    most = np.minimum(reach, problem.supply[distinct % resources])
+    rows = np.concatenate([row, np.arange(count)])
+    columns = np.concatenate([np.arange(edges), edges + distinct // resources])
+    factors = np.concatenate([np.ones(edges), -most])
+    matrix = coo_array((factors, (rows, columns)), shape=(count, width)).tocsr()
+    return matrix, np.full(count, -np.inf), np.zeros(count)
 
 
 def _reach(matrix: csr_array, problem: mm.Problem) -> Floats:
