@@ -150,7 +150,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
         plans = [row["value"] is not None for row in members]
         bounded = any(row["gap"] is not None for row in members)
         gaps = [float("inf") if row["gap"] is None else row["gap"] for row in members]
-        ratios = [row["ratio"] for row in members]
+        ratios = [float("inf") if row["value"] is None else row["ratio"] for row in members]
         excess = [row["excess"] for row in members if row["excess"] is not None]
         peaks = [row["peak"] for row in members if row["peak"] is not None]
         lines.append(
@@ -171,6 +171,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _ratio(ratios: Sequence[float | None]) -> str:
-    known = [float("inf") if ratio is None else ratio for ratio in ratios]
-    middle = median(known)
-    return "-" if middle == float("inf") else f"{middle:.3g}"
+    """Write the median of the ratios that there are: none where a gap is unknown or ours is 0."""
+    known = [ratio for ratio in ratios if ratio is not None]
+    middle = median(known) if known else None
+    return "no plan" if middle == float("inf") else "-" if middle is None else f"{middle:.3g}"

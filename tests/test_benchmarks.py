@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from inspect import signature
 from itertools import product
 from pathlib import Path
 
@@ -212,6 +213,22 @@ def test_instances_are_read_from_the_shared_folder(shared: Path) -> None:
         [row] = compare(found, [OWN], 10.0, fresh=False)
         assert row.gap == 0
         assert row.excess is None or abs(row.excess) < 1e-6
+
+
+@pytest.mark.skipif(
+    "units_per_community" not in signature(mm.Problem).parameters,
+    reason="demands met exactly are a rule that problems do not know yet",
+)
+def test_fixed_charges_are_read_and_costs_reported(shared: Path) -> None:
+    """43 instances; a plan meets all demands, costs no less than the bound, and HiGHS agrees."""
+    cases = list(specs()["fctp"].cases("fctp", [0], shared, "15x15"))
+    assert len(cases) == 30
+    for row in compare(cases[0], [OWN, "highs"], 3.0, fresh=False):
+        assert row.value is not None
+        assert row.bound is not None
+        assert row.bound <= row.value
+        assert row.excess is not None
+        assert -0.001 <= row.excess < 0.1
 
 
 def test_the_measures_run(tmp_path: Path) -> None:
