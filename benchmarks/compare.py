@@ -17,6 +17,10 @@ GRACE = 2.0
 """A peer is killed after this many times its seconds (and five seconds at least)."""
 
 
+_NOISE = 1e-7
+"""Solvers that reckon in floating point are not held to more, as a share of the value."""
+
+
 @dataclass(frozen=True)
 class Row:
     """What one method made of one case.
@@ -166,20 +170,27 @@ def _gap(case: Case, value: float | None, bound: float | None) -> float | None:
     if value is None or bound is None:
         return None
     distance = value - bound if case.costs else bound - value
-    if distance <= 1e-9 * max(abs(value), abs(bound)):
+    if distance <= _NOISE * max(abs(value), abs(bound)):
         return 0.0
     return distance / abs(bound) if bound else math.inf
 
 
 def _compared(case: Case, rows: list[Row]) -> list[Row]:
-    """Fill in what needs all rows of a case."""
-    bounds = [row.bound for row in rows if row.bound is not None]
-    best = (max if case.costs else min)(bounds, default=None)
+    """Fill in what needs all rows of a case; a bound that a plan exceeds is taken away."""
+    sign = -1.0 if case.costs else 1.0
+    known = max((sign * row.value for row in rows if row.value is not None), default=-math.inf)
+    rows = [
+        replace(row, bound=None, gap=None, status=f"{row.status}, but its bound is refuted")
+        if row.bound is not None and sign * row.bound < known - _NOISE * abs(known)
+        else row
+        for row in rows
+    ]
+    best = min((sign * row.bound for row in rows if row.bound is not None), default=None)
     own = next((row.gap for row in rows if row.method == OWN), None)
     return [
         replace(
             row,
-            run_gap=_gap(case, row.value, best),
+            run_gap=None if best is None else _gap(case, row.value, sign * best),
             ratio=None if row.gap is None or not own else row.gap / own,
         )
         for row in rows

@@ -41,7 +41,8 @@ scripts/bench walk --profile 30                # where the time goes
   counts in them. Each ran in a process of its own on two workers, after a warm-up, and was
   killed at twice its time (plus what small limits need).
 - **Value** is recomputed from the units that a method returned, and a plan that breaks a rule
-  counts as no plan.
+  counts as no plan. A bound is a method's own word, and is struck out where another's plan
+  refutes it.
 - **Gap** is the distance from a method's value to *its own* bound, as a share of the bound;
   **ratio** is that gap over the library's. A case without a plan has an endless gap. **Excess**
   is the distance to the best that is known for a public instance; below zero where it is
@@ -121,7 +122,8 @@ def _what(rows: Sequence[dict[str, Any]]) -> str:
         hashes = sorted({row["hash"] for row in own})
         mark = f"`{hashes[0]}`" if len(hashes) == 1 else f"`{hashes[0]}` and {len(hashes) - 1} more"
         lines.append(
-            f"- `{name}`: {specs()[name].title}; {cases} cases, {edges} edges, fingerprint {mark}"
+            f"- `{name}`: {specs()[name].title}; {cases} case{'s' if cases > 1 else ''}, "
+            f"{edges} edges, fingerprint {mark}"
         )
     return "\n".join(lines)
 

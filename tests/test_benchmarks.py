@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import child, measures
 from benchmarks.__main__ import main
 from benchmarks.compare import compare
-from benchmarks.peers import OWN, Deadline, refusal
+from benchmarks.peers import OWN, Answer, Deadline, refusal
 from benchmarks.peers import registered as peers
 from benchmarks.report import summary
 from benchmarks.spec import Case, District, fingerprint
@@ -93,6 +93,27 @@ def test_costs_are_reported_as_costs() -> None:
     wrapped = Case("t", "t", "0", 0, problem, costs=True, offset=8.0, reference=2.0)
     [row] = compare(wrapped, [OWN], 1.0, fresh=False)
     assert (row.value, row.bound, row.gap, row.excess) == (4.0, 4.0, 0.0, 1.0)
+
+
+def test_a_bound_that_a_plan_exceeds_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a peer says that it proved is held against the plans of the others."""
+
+    class Liar:
+        rules = peers()[OWN].rules
+        most_edges = 9
+        package = "numpy"
+
+        def solve(self, problem: mm.Problem, deadline: Deadline, seed: int) -> Answer:
+            del deadline, seed
+            return Answer("optimal", problem.limit * 0, np.ones(len(problem.pairs), bool), 0.0)
+
+    known = {OWN: peers()[OWN], "liar": Liar()}
+    monkeypatch.setattr("benchmarks.compare.registered", lambda: known)
+    problem = mm.Problem([2], [2], [0], [0], [3.0])
+    rows = compare(case(problem), [OWN, "liar"], 1.0, fresh=False)
+    assert (rows[0].value, rows[0].bound, rows[0].run_gap) == (6.0, 6.0, 0.0)
+    assert (rows[1].bound, rows[1].run_gap) == (None, 1.0)
+    assert "refuted" in rows[1].status
 
 
 @pytest.mark.parametrize(

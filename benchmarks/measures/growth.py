@@ -27,7 +27,9 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
         for dial, changed in _turned(spec, options.scales or SCALES):
             for seed in options.seeds:
                 size = _size(changed, seed)
-                records.append({"dial": dial} | size | _costs(changed, seed, options.time_limit))
+                records.append(
+                    {"dial": dial, "seed": seed} | size | _costs(changed, seed, options.time_limit)
+                )
     return records
 
 
