@@ -248,6 +248,13 @@ _PROBLEM = {
         "限制项目需要同时给出 community 和 organization",
     ),
     "option-invalid": Message("{value} is not valid: {why}", "{value} 无效：{why}"),
+    "argument-missing": Message(
+        "'{field}' needs '{expected}', which is missing", "{field} 需要同时给出 {expected}"
+    ),
+    "entry-twice": Message("{what} {value} stands more than once", "{what} {value} 重复出现"),
+    "apart-itself": Message(
+        "organization {value} cannot be kept apart from itself", "单位 {value} 不能与自身互斥"
+    ),
 }
 
 _FILES = {

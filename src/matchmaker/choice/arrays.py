@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ Floats = NDArray[np.float64]
 
 UNLIMITED = 2**31
 """A limit that no number of projects reaches."""
+
+UNLIMITED_UNITS = 2**61
+"""A limit that no number of units reaches."""
 
 LARGEST_PARTY = 10_000_000
 """Indices of communities and organizations stay below: each takes memory."""
@@ -118,40 +122,28 @@ class Reader:
             self.fault("edge-duplicate", "need", **ends)
         return left, right
 
-    def owners(
-        self,
-        community: ArrayLike | None,
-        organization: ArrayLike | None,
-        units: tuple[Ints, Ints],
-        limited: bool,
-    ) -> tuple[Ints, Ints]:
-        """Read communities and organizations; without them all belongs to one pair."""
-        if limited and (community is None or organization is None):
-            self.fault("parties-missing", "community" if community is None else "organization")
-        owned = []
-        for field, given, amounts in (
-            ("community", community, units[0]),
-            ("organization", organization, units[1]),
-        ):
-            if given is None:
-                owned.append(np.zeros(len(amounts), dtype=np.int64))
-            else:
-                owned.append(self.indices(field, given, len(amounts), LARGEST_PARTY))
-        return owned[0], owned[1]
+    def owners(self, field: str, given: ArrayLike | None, count: int) -> Ints:
+        """Read the community of each need, or the organization of each resource."""
+        if given is None:
+            return np.zeros(count, dtype=np.int64)
+        return self.indices(field, given, count, LARGEST_PARTY)
 
-    def bounds(self, field: str, given: Any, count: int) -> Ints:
+    def bounds(self, field: str, given: Any, count: int, unlimited: int = UNLIMITED) -> Ints:
         """Read (least, most) for all alike, or one line for each; -1 means no most."""
         if given is None:
-            return np.column_stack([np.zeros(count, np.int64), np.full(count, UNLIMITED)])
+            return np.column_stack([np.zeros(count, np.int64), np.full(count, unlimited)])
         if isinstance(given, tuple) and len(given) == 2 and np.ndim(given[0]) == 0:
             least, most = given
             given = np.tile([[least, -1 if most is None else most]], (count, 1))
         limits = self.ints(field, given, (None, 2))
         if len(limits) < count:
             self.fault("array-shape", field, found=limits.shape, expected=(count, 2))
-            return self.bounds(field, None, count)
+            return self.bounds(field, None, count, unlimited)
+        return self._least_most(field, limits, unlimited)
+
+    def _least_most(self, field: str, limits: Ints, unlimited: int) -> Ints:
         negative = (limits < [0, -1]).any(axis=1)
-        limits[:, 1] = np.where(limits[:, 1] < 0, UNLIMITED, limits[:, 1])
+        limits[:, 1] = np.where(limits[:, 1] < 0, unlimited, limits[:, 1])
         if negative.any():
             at = int(np.argmax(negative))
             self.fault("array-negative", field, count=int(negative.sum()), at=at)
@@ -170,18 +162,86 @@ class Reader:
             return array[:0]
         return array
 
+    def quotas(self, given: ArrayLike | None) -> Ints:
+        """Read lines (kind, least, most) with -1 for no most; each kind once."""
+        array = self.ints("quotas", np.empty((0, 3)) if given is None else given, (None, 3))
+        if (array[:, 0] < 0).any():
+            at = int(np.argmax(array[:, 0] < 0))
+            self.fault("array-negative", "quotas", count=int(np.sum(array[:, 0] < 0)), at=at)
+        kinds, times = np.unique(array[:, 0], return_counts=True)
+        for kind in kinds[times > 1].tolist():
+            self.fault("entry-twice", "quotas", what="kind", value=kind)
+        array[:, 1:] = self._least_most("quotas", array[:, 1:], UNLIMITED)
+        return array
+
+    def apart(self, given: ArrayLike | None) -> Ints:
+        """Read two organizations a line."""
+        array = self.pairs("apart", given)
+        for organization in array[array[:, 0] == array[:, 1], 0].tolist():
+            self.fault("apart-itself", "apart", value=organization)
+        return array
+
+    def flags(self, field: str, given: ArrayLike | None, count: int) -> NDArray[np.bool_]:
+        """Read yes or no for each."""
+        array = np.zeros(count, dtype=bool) if given is None else np.array(given)
+        if array.shape != (count,):
+            self.fault("array-shape", field, found=array.shape, expected=(count,))
+        elif count and array.dtype != bool:
+            self.fault("array-type", field, found=str(array.dtype), expected="bool")
+        else:
+            return array.astype(bool)
+        return np.zeros(count, dtype=bool)
+
+    def most(self, field: str, given: ArrayLike | None, count: int) -> Ints:
+        """Read a limit for all alike, or one for each; -1 means none."""
+        if given is None:
+            return np.full(count, UNLIMITED)
+        if rank(given) == 0:
+            given = np.repeat(np.atleast_1d(np.asarray(given)), count)
+        array = self.ints(field, given, (count,))
+        if (negative := array < -1).any():
+            at = int(np.argmax(negative))
+            self.fault("array-negative", field, count=int(negative.sum()), at=at)
+        return np.where(array < 0, UNLIMITED, np.minimum(array, UNLIMITED))
+
+    def groups(self, field: str, given: Sequence[ArrayLike] | None, count: int) -> Ints:
+        """Read groups of indices; give each index its group, -1 where it is in none."""
+        group = np.full(count, -1, dtype=np.int64)
+        if given is not None and (rank(given) == 0 or isinstance(given, str)):
+            self.fault("array-type", field, found=type(given).__name__, expected="sequences")
+            return group
+        for number, members in enumerate(() if given is None else given):
+            rows = self.indices(field, members, None, count)
+            distinct, times = np.unique(rows, return_counts=True)
+            for row in distinct[(times > 1) | (group[distinct] >= 0)].tolist():
+                self.fault("entry-twice", field, what="need", value=row)
+            group[distinct] = number
+        return group
+
+    def price(self, field: str, given: Any) -> float | None:
+        """Read one finite number, 0 or more."""
+        if given is None:
+            return None
+        number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+        if not number or not 0 <= given < np.inf:
+            self.fault("option-invalid", field, value=given, why="≥ 0")
+            return 0.0
+        return float(given)
+
+    def count(self, field: str, given: Any) -> int:
+        """Read one whole number, 0 or more."""
+        if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < 0:
+            self.fault("option-invalid", field, value=given, why="0, 1, 2, ...")
+            return 0
+        return min(int(given), UNLIMITED_UNITS)
+
     def costs(self, given: ArrayLike, sides: tuple[int, int]) -> Floats:
         """Read the cost of a project: one for all, or an array [organization, community]."""
         return self.floats("project_cost", given, sides if rank(given) else ())
 
     def budget(self, given: Any) -> int | None:
         """Read the largest number of projects."""
-        if given is None:
-            return None
-        if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < 0:
-            self.fault("option-invalid", "max_projects", value=given, why="0, 1, 2, ...")
-            return 0
-        return min(int(given), UNLIMITED)
+        return None if given is None else min(self.count("max_projects", given), UNLIMITED)
 
 
 def rank(given: Any) -> int:

@@ -1,14 +1,17 @@
-"""Small problems to the proven optimum, by CP-SAT on the whole model."""
+"""To the proven optimum under all rules, by CP-SAT on the whole model."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice.clock import Clock
+from matchmaker.choice.model import Writer, to_cp_sat
+from matchmaker.choice.part import Known, Part
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.rows import write
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -29,14 +32,18 @@ class Exact(NamedTuple):
 
     Attributes
     ----------
+    status : {"optimal", "feasible", "infeasible", "unknown"}
+        What was proven; without a plan the last two.
     units : ndarray of int, [edge]
     chosen : ndarray of bool, [pair]
+        The plan; nothing where there is none.
     value, bound : int
         In steps.
     interrupted : bool
         Whether Ctrl-C ended the search; the solver catches it.
     """
 
+    status: Literal["optimal", "feasible", "infeasible", "unknown"]
     units: Ints
     chosen: NDArray[np.bool_]
     value: int
@@ -49,67 +56,88 @@ def is_small(problem: Problem) -> bool:
     return len(problem.need) <= MOST_EDGES and len(problem.pairs) <= MOST_PAIRS
 
 
-def solve_exactly(problem: Problem, search: Search, clock: Clock, seed: int) -> Exact | None:
-    """Solve the whole model, starting from the plan that is known.
+def search_exactly(
+    problem: Problem,
+    known: Known | None = None,
+    *,
+    seconds: float = float("inf"),
+    deterministic_time: float = float("inf"),
+    seed: int = 0,
+) -> Exact:
+    """Solve the whole model.
 
-    One worker, so that the same problem gives the same plan on any machine.
+    One worker, so that the same problem gives the same plan on any machine unless the seconds
+    cut in.
+
+    Parameters
+    ----------
+    problem : Problem
+        With any rules.
+    known : Known, optional
+        A plan to start from.
+    seconds, deterministic_time : float
+        When to stop; the second in CP-SAT's own measure of work.
+    seed : int
+        For the random parts of the search.
+    """
+    part = Part(problem, known)
+    writer = write(part)
+    solver = new_solver(seed, seconds=seconds, deterministic_time=deterministic_time)
+    status = solver.solve(to_cp_sat(writer))
+    name = solver.status_name(status).lower()
+    cut = solver.wall_time >= _NEARLY * seconds
+    cut = cut or solver.deterministic_time >= _NEARLY * deterministic_time
+    units = np.zeros(len(problem.need), dtype=np.int64)
+    chosen = np.zeros(len(problem.pairs), dtype=bool)
+    if name == "infeasible":
+        return Exact("infeasible", units, chosen, 0, 0, False)
+    if name == "unknown":
+        limit = int(np.iinfo(np.int64).max)
+        return Exact("unknown", units, chosen, -limit, limit, not cut)
+    if name not in ("optimal", "feasible"):
+        raise RuntimeError(f"the exact solver failed: {name}")
+    read_plan(solver, writer, units, chosen)
+    value = problem.worth(units, chosen)
+    if name == "optimal":
+        return Exact("optimal", units, chosen, value, value, False)
+    bound = int(np.nextafter(solver.best_objective_bound + _ROUNDING, np.inf))
+    return Exact("feasible", units, chosen, value, bound, not cut)
+
+
+def new_solver(
+    seed: int, *, seconds: float = float("inf"), deterministic_time: float = float("inf")
+) -> cp_model.CpSolver:
+    """Give a solver with one worker and these limits."""
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % 2**31
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = deterministic_time
+    return solver
+
+
+def read_plan(
+    solver: cp_model.CpSolver, writer: Writer, units: Ints, chosen: NDArray[np.bool_]
+) -> None:
+    """Put what the solver found for the free pairs into a plan."""
+    found = np.array(solver.response_proto.solution, dtype=np.int64)
+    units[writer.part.edges] = found[writer.units]
+    chosen[writer.part.pairs] = found[writer.chosen] > 0
+
+
+def solve_exactly(problem: Problem, search: Search, clock: Clock, seed: int) -> Exact | None:
+    """Solve the whole model in the time that is left, starting from the plan that is known.
 
     Returns
     -------
     Exact or None
         None where the time ended without a plan.
     """
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    units = [model.new_int_var(0, int(most), "") for most in problem.limit]
-    chosen = [model.new_bool_var("") for _ in problem.pairs]
-    _add_rows(model, problem, units, chosen)
-    if search.value is not None:
-        for var, hint in zip(units, search.units.tolist(), strict=True):
-            model.add_hint(var, hint)
-        for var, hint in zip(chosen, search.chosen.tolist(), strict=True):
-            model.add_hint(var, hint)
-    worth = cp_model.LinearExpr.weighted_sum(units, problem.steps.tolist())
-    model.maximize(worth - cp_model.LinearExpr.weighted_sum(chosen, problem.cost.tolist()))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % 2**31
-    solver.parameters.max_time_in_seconds = clock.left
-    status = solver.solve(model)
-    early = not clock.over(_NEARLY)
-    if status == cp_model.UNKNOWN:
-        if early:
-            raise KeyboardInterrupt
-        return None
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise RuntimeError(f"the exact solver failed: {solver.status_name(status)}")
-    found = np.array([solver.value(var) for var in units], dtype=np.int64)
-    picked = np.array([bool(solver.value(var)) for var in chosen], dtype=bool)
-    value = int(found @ problem.steps) - int(problem.cost[picked].sum())
-    proven = status == cp_model.OPTIMAL
-    bound = value if proven else int(np.nextafter(solver.best_objective_bound + _ROUNDING, np.inf))
-    return Exact(found, picked, value, bound, early and not proven)
-
-
-def _add_rows(
-    model: cp_model.CpModel,
-    problem: Problem,
-    units: list[cp_model.IntVar],
-    chosen: list[cp_model.IntVar],
-) -> None:
-    """Add every constraint of the model."""
-    for end, most in ((problem.need, problem.demand), (problem.resource, problem.supply)):
-        for row in np.unique(end).tolist():
-            model.add(sum(units[edge] for edge in np.flatnonzero(end == row)) <= int(most[row]))
-    for edge, pair in enumerate(problem.pair_edges.tolist()):
-        model.add(units[edge] <= int(problem.limit[edge]) * chosen[pair])
-    for pair in np.flatnonzero(problem.fixed).tolist():
-        model.add(chosen[pair] == 1)
-    for side, bounds in ((0, problem.organization_bounds), (1, problem.community_bounds)):
-        for row, (least, most) in enumerate(bounds.tolist()):
-            held = [chosen[pair] for pair in np.flatnonzero(problem.pairs[:, side] == row)]
-            if held:
-                model.add_linear_constraint(sum(held), least, min(most, len(held)))
-    if problem.max_projects is not None:
-        model.add(sum(chosen) <= problem.max_projects)
+    known = None if search.value is None else Known(search.units, search.chosen)
+    found = search_exactly(problem, known, seconds=clock.left, seed=seed)
+    clock.over(_NEARLY)
+    if found.status == "unknown" and found.interrupted:
+        raise KeyboardInterrupt
+    return None if found.status in ("unknown", "infeasible") else found

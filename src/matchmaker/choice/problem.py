@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matchmaker.choice.arrays import Reader, rank, resolution_findings
-from matchmaker.errors import ProblemError
+from matchmaker.choice.constraints import active_rules
+from matchmaker.choice.reading import read_problem
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
@@ -23,7 +24,7 @@ class Problem:
     The model is: choose units x on the edges and projects y on the pairs (organization,
     community) so that Σ value·x − Σ cost·y is largest, no need gets more than its demand, no
     resource gives more than its supply, an edge is used at most up to its limit and only if its
-    pair has a project, and the numbers of projects keep their limits.
+    pair has a project, and every rule of `matchmaker.choice.constraints.CONSTRAINTS` is kept.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ class Problem:
     need, resource : array of int, [edge]
         Index of the need and of the resource that an edge joins; each two at most once.
     value : array of float, [edge]
-        Value per unit. An edge with a negative value is never used.
+        Value per unit. An edge with a negative value is used only where a rule asks for units.
     limit : array of int, [edge], optional
         Most units on an edge.
     community : array of int, [need], optional
@@ -52,6 +53,30 @@ class Problem:
     signed : array of int, [k, 2], optional
         Pairs that have a project already: it counts in the limits and costs nothing. Where
         signed projects exceed a limit, the limit becomes their number.
+    units_per_organization, units_per_community : (least, most) or array, optional
+        Units that an organization serves in all, or that a community gets; for all alike or an
+        array [organization or community, 2] with -1 for "no most".
+    shortfall_price : float, optional
+        Makes the least of `units_per_community` soft: each missing unit takes so much from the
+        value. Without it the least is hard.
+    kind : array of int, [organization], optional
+        Kind of each organization, for `quotas`.
+    quotas : array of int, [k, 3], optional
+        Lines (kind, least, most) with -1 for "no most": projects of each community with
+        organizations of that kind. A kind at most once; signed projects widen the most.
+    whole : array of bool, [need], optional
+        Needs that are served in full or not at all.
+    max_providers : int or array of int, [need], optional
+        Most organizations that serve a need, -1 for "no limit".
+    least_units : int, optional
+        Least units of every project that is not signed.
+    least_value : float, optional
+        Least value (Σ value·x, costs not taken off) of every project that is not signed.
+    together : sequence of sequences of int, optional
+        Groups of needs that are all served in full, or none of them at all. A need is in one
+        group at most.
+    apart : array of int, [k, 2], optional
+        Organizations that may not both have a project in one community, unless both are signed.
     resolution : float, optional
         Values and costs are rounded to multiples of it. Without it the finest one is taken
         that integers can hold; whole numbers keep 1.
@@ -62,6 +87,32 @@ class Problem:
         With all faults: shapes, types, negative numbers, indices out of range, an edge given
         twice, limits that contradict each other, values that the resolution would merge or
         that would overflow.
+
+    Attributes
+    ----------
+    steps, cost : ndarray of int
+        Values of edges and costs of pairs in steps of the resolution, as `shortfall_price` and
+        `least_value`.
+    pairs : ndarray of int, [pair, 2]
+        Organization and community of the pairs that have an edge or a duty, in order.
+    pair_edges : ndarray of int, [edge]
+        The pair of each edge.
+    fixed, signed : ndarray of bool, [pair]
+        Pairs with a project in every choice, and those of them that are signed.
+    organization_bounds, community_bounds : ndarray of int, [organization or community, 2]
+        Least and most projects, widened by signed ones; `UNLIMITED` for no most.
+    organization_units, community_units : ndarray of int, [organization or community, 2]
+        Least and most units; `UNLIMITED_UNITS` for no most.
+    quota_bounds : ndarray of int, [community, quota, 2]
+        Least and most of each quota in each community, widened by signed projects.
+    pair_quota : ndarray of int, [pair]
+        Row of `quotas` that counts the pair, -1 for none.
+    together : ndarray of int, [need]
+        Group of each need, -1 for none.
+    apart_pairs : ndarray of int, [k, 2]
+        Pairs that may not both have a project.
+    limited : bool
+        Whether anything speaks of projects; both parties are known then.
     """
 
     demand: Ints
@@ -80,6 +131,20 @@ class Problem:
     pairs: Ints
     fixed: NDArray[np.bool_]
     signed: NDArray[np.bool_]
+    organization_units: Ints
+    community_units: Ints
+    shortfall_price: int | None
+    kind: Ints
+    quotas: Ints
+    quota_bounds: Ints
+    pair_quota: Ints
+    whole: NDArray[np.bool_]
+    max_providers: Ints
+    least_units: int
+    least_value: int
+    together: Ints
+    apart: Ints
+    apart_pairs: Ints
     resolution: float
     limited: bool
 
@@ -100,50 +165,22 @@ class Problem:
         *,
         required: ArrayLike | None = None,
         signed: ArrayLike | None = None,
+        units_per_organization: Bounds | None = None,
+        units_per_community: Bounds | None = None,
+        shortfall_price: float | None = None,
+        kind: ArrayLike | None = None,
+        quotas: ArrayLike | None = None,
+        whole: ArrayLike | None = None,
+        max_providers: ArrayLike | None = None,
+        least_units: int = 0,
+        least_value: float = 0.0,
+        together: Sequence[ArrayLike] | None = None,
+        apart: ArrayLike | None = None,
         resolution: float | None = None,
     ) -> None:
-        read = Reader()
-        units = read.amounts("demand", demand), read.amounts("supply", supply)
-        edges = read.edges(need, resource, len(units[0]), len(units[1]))
-        count = len(edges[0])
-        values = read.floats("value", value, (count,))
-        most = np.minimum(units[0][edges[0]], units[1][edges[1]])
-        if limit is not None:
-            most = np.minimum(most, read.amounts("limit", limit, count))
-        wanted = (max_projects, projects_per_organization, projects_per_community, required, signed)
-        limited = any(part is not None for part in wanted) or bool(np.any(project_cost))
-        owners = read.owners(community, organization, units, limited)
-        must = read.pairs("required", required), read.pairs("signed", signed)
-        duties = np.concatenate(must)
-        per_side = (projects_per_organization, projects_per_community)
-        sizes = [
-            max(
-                int(owner.max(initial=-1)) + 1,
-                int(duties[:, side].max(initial=-1)) + 1,
-                np.shape(project_cost)[side] if rank(project_cost) == 2 else 0,
-                len(per_side[side]) if rank(per_side[side]) == 2 else 0,  # type: ignore[arg-type]
-            )
-            for side, owner in ((0, owners[1]), (1, owners[0]))
-        ]
-        sides = (sizes[0], sizes[1])
-        bounds = [
-            read.bounds("projects_per_organization", projects_per_organization, sides[0]),
-            read.bounds("projects_per_community", projects_per_community, sides[1]),
-        ]
-        costs = read.costs(project_cost, sides)
-        budget = read.budget(max_projects)
-        read.done()
-        put: dict[str, Any] = {"demand": units[0], "supply": units[1], "need": edges[0]}
-        put |= {"resource": edges[1], "limit": most, "limited": limited}
-        put |= {"community": owners[0], "organization": owners[1]}
-        put |= _pairs(put, must, sides[1])
-        grain, findings = resolution_findings(values, costs, _weight(put, sides), resolution)
-        if findings:
-            raise ProblemError(findings)
-        put |= {"steps": np.rint(values / grain).astype(np.int64), "resolution": grain}
-        put |= {"cost": _costs(put, costs)}
-        put |= _signed_limits(put, budget, bounds)
-        for name, part in put.items():
+        # All arguments by their names: they are read in groups, and faults told together.
+        given = dict(locals())
+        for name, part in read_problem(given).items():
             if isinstance(part, np.ndarray):
                 part.flags.writeable = False
             object.__setattr__(self, name, part)
@@ -153,59 +190,29 @@ class Problem:
         """Value per unit as rounded to the resolution, [edge]."""
         return self.steps * self.resolution
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """Names of the rules that bind something, as in `CONSTRAINTS`."""
+        return active_rules(self)
+
+    def worth(self, units: Ints, chosen: NDArray[np.bool_]) -> int:
+        """Give the value of units and projects in steps: costs and shortfalls taken off.
+
+        Parameters
+        ----------
+        units : ndarray of int, [edge]
+            Units over each edge.
+        chosen : ndarray of bool, [pair]
+            Pairs with a project.
+        """
+        total = int(units @ self.steps) - int(self.cost[chosen].sum())
+        if self.shortfall_price:
+            got = np.zeros(len(self.community_units), dtype=np.int64)
+            np.add.at(got, self.community[self.need], units)
+            lacking = np.maximum(self.community_units[:, 0] - got, 0)
+            total -= self.shortfall_price * int(lacking.sum())
+        return total
+
     def __repr__(self) -> str:
         sizes = f"{len(self.demand)} needs, {len(self.supply)} resources, {len(self.need)} edges"
         return f"<Problem of {sizes}, {len(self.pairs)} pairs>"
-
-
-def _pairs(put: dict[str, Any], must: tuple[Ints, Ints], communities: int) -> dict[str, Any]:
-    """Give a number to the pairs that have an edge or a duty, and to each edge its pair."""
-    organization = put["organization"][put["resource"]]
-    community = put["community"][put["need"]]
-    width = max(communities, 1)
-    required, signed = (duty[:, 0] * width + duty[:, 1] for duty in must)
-    keys = np.concatenate([organization * width + community, required, signed])
-    distinct, inverse = np.unique(keys, return_inverse=True)
-    pairs = np.column_stack([distinct // width, distinct % width]).astype(np.int64)
-    is_signed = np.isin(distinct, signed)
-    return {
-        "pairs": pairs,
-        "pair_edges": inverse[: len(organization)].astype(np.int64),
-        "signed": is_signed,
-        "fixed": is_signed | np.isin(distinct, required),
-    }
-
-
-def _weight(put: dict[str, Any], sides: tuple[int, int]) -> float:
-    """Bound by what the solvers multiply a value: units on all edges, or nodes on a path.
-
-    Where projects are limited, a pair's value is itself the cost of an arc.
-    """
-    limit = put["limit"].astype(np.float64)
-    nodes = len(put["demand"]) + len(put["supply"]) + 4
-    weight = max(float(limit.sum()), 4.0 * nodes)
-    if put["limited"]:
-        units = np.bincount(put["pair_edges"], weights=limit)
-        weight = max(weight, (float(units.max(initial=0)) + 1) * (sum(sides) + 4))
-    return weight
-
-
-def _costs(put: dict[str, Any], costs: Floats) -> Ints:
-    """Give the cost of each pair in steps; signed ones cost nothing."""
-    pairs = put["pairs"]
-    own = costs[pairs[:, 0], pairs[:, 1]] if costs.ndim else np.full(len(pairs), costs)
-    return np.where(put["signed"], 0, np.rint(own / put["resolution"])).astype(np.int64)
-
-
-def _signed_limits(put: dict[str, Any], budget: int | None, bounds: list[Ints]) -> dict[str, Any]:
-    """Widen the limits that signed projects exceed already."""
-    signed = put["pairs"][put["signed"]]
-    widened = []
-    for side, limits in enumerate(bounds):
-        held = np.bincount(signed[:, side], minlength=len(limits))
-        widened.append(np.column_stack([limits[:, 0], np.maximum(limits[:, 1], held)]))
-    return {
-        "max_projects": None if budget is None else max(budget, len(signed)),
-        "organization_bounds": widened[0],
-        "community_bounds": widened[1],
-    }

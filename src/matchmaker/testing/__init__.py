@@ -2,7 +2,8 @@
 
 The strategies are layered: words and points, the records of each list, whole regions, rules and
 objectives that fit them, and problems as arrays. The oracles share no code with the solvers:
-`by_milp` solves the whole model with HiGHS, and `brute_force` tries every set of projects.
+`by_milp` solves the whole model with HiGHS, and `brute_force` tries every set of projects;
+`violations` names every rule that a choice breaks.
 
 Without Hypothesis (the extra ``dev``) this module raises `MissingExtraError`.
 """
@@ -27,6 +28,7 @@ from matchmaker.testing.records import (
     taxonomies,
 )
 from matchmaker.testing.regions import objectives, regions, rules, travels
+from matchmaker.testing.violations import violations
 from matchmaker.testing.words import identifiers, lines
 
 __all__ = [
@@ -47,4 +49,5 @@ __all__ = [
     "rules",
     "taxonomies",
     "travels",
+    "violations",
 ]
