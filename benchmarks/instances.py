@@ -46,7 +46,6 @@ class FixedCharge:
         suppliers, customers = cost.shape
         supplier, customer = np.divmod(np.arange(cost.size), customers)
         base = cost.max() + 1
-        exact: dict[str, Any] = {"units_per_community": np.column_stack([demand, demand])}
         problem = mm.Problem(
             demand,
             instance["supply"],
@@ -56,7 +55,7 @@ class FixedCharge:
             community=np.arange(customers),
             organization=np.arange(suppliers),
             project_cost=np.array(instance["fixed_cost"], dtype=float),
-            **exact,
+            units_per_community=np.column_stack([demand, demand]),
         )
         size = max(suppliers, customers)
         seconds = next((s for most, s in _FCTP_SECONDS if size <= most), _FCTP_LONGEST)

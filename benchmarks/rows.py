@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 
-from benchmarks.rules import unit_bounds
-
 if TYPE_CHECKING:
     import matchmaker as mm
 
@@ -56,8 +54,8 @@ def rows(problem: mm.Problem) -> Rows:
     for side, bounds in ((0, problem.organization_bounds), (1, problem.community_bounds)):
         parts.append(_sums(problem.pairs[:, side], projects, len(bounds), width, *bounds.T))
     for owner, units in (
-        (organization, unit_bounds(problem)[0]),
-        (community, unit_bounds(problem)[1]),
+        (organization, problem.organization_units),
+        (community, problem.community_units),
     ):
         parts.append(_sums(owner, every, len(units), width, *units.T))
     if problem.max_projects is not None:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import numpy as np
 
 import matchmaker as mm
-from benchmarks.rules import rules_of, unit_bounds
 
 Bounds = tuple[int, int | None]
 
@@ -159,9 +158,10 @@ def fingerprint(problem: mm.Problem) -> str:
     parts += [problem.demand, problem.supply, problem.community, problem.organization]
     parts += [problem.organization_bounds, problem.community_bounds]
     parts += [problem.pairs, problem.cost, problem.fixed, problem.signed]
-    names = ("units_per_organization", "units_per_community")
-    bounds = zip(names, unit_bounds(problem), strict=True)
-    parts += [limits for name, limits in bounds if name in rules_of(problem)]
+    if "units_per_organization" in problem.rules:
+        parts.append(problem.organization_units)
+    if "units_per_community" in problem.rules:
+        parts.append(problem.community_units)
     text = f"{problem.resolution!r} {problem.max_projects}".encode()
     digest = hashlib.sha256(text)
     for part in parts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.rules import unit_bounds
+from benchmarks.peers import LINEAR_RULES
 
 if TYPE_CHECKING:
     import matchmaker as mm
@@ -25,8 +25,13 @@ def value_of(problem: mm.Problem, units: Ints, chosen: Mask) -> float:
 def broken(problem: mm.Problem, units: Ints, chosen: Mask) -> tuple[str, ...]:
     """Name the rules that units and projects break; empty where they keep all.
 
-    Only rules of `benchmarks.peers.LINEAR_RULES` are looked at.
+    Raises
+    ------
+    ValueError
+        The problem has a rule that is not looked at here.
     """
+    if unknown := problem.rules - LINEAR_RULES:
+        raise ValueError(f"no check of {', '.join(sorted(unknown))}")
     served = _sums(problem.pair_edges, units, len(problem.pairs))
     edges = problem.community[problem.need], problem.organization[problem.resource]
     checks: dict[str, Any] = {
@@ -39,8 +44,8 @@ def broken(problem: mm.Problem, units: Ints, chosen: Mask) -> tuple[str, ...]:
             problem.pairs[:, 0], chosen, problem.organization_bounds
         ),
         "projects_per_community": _outside(problem.pairs[:, 1], chosen, problem.community_bounds),
-        "units_per_organization": _outside(edges[1], units, unit_bounds(problem)[0]),
-        "units_per_community": _outside(edges[0], units, unit_bounds(problem)[1]),
+        "units_per_organization": _outside(edges[1], units, problem.organization_units),
+        "units_per_community": _outside(edges[0], units, problem.community_units),
     }
     if problem.max_projects is not None:
         checks["max_projects"] = chosen.sum() > problem.max_projects

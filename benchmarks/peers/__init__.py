@@ -120,11 +120,9 @@ def registered() -> MappingProxyType[str, Peer]:
 
 def refusal(peer: Peer, problem: mm.Problem) -> str | None:
     """Say why a peer cannot be tried on a problem; None where it can."""
-    from benchmarks.rules import rules_of
-
     if find_spec(peer.package) is None:
         return f"{peer.package} is not installed"
-    if unknown := rules_of(problem) - peer.rules:
+    if unknown := problem.rules - peer.rules:
         return f"does not know {', '.join(sorted(unknown))}"
     if len(problem.need) > peer.most_edges:
         return f"more than {peer.most_edges:,} edges"
