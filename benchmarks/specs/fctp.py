@@ -1,0 +1,3 @@
+from benchmarks.instances import FixedCharge
+
+SPEC = FixedCharge("fixed-charge transportation", "instances/fctp")
