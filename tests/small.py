@@ -1,14 +1,10 @@
 """A region small enough to know by heart: two communities, two organizations, one kind of need."""
 
-import inspect
 from typing import Any
 
 import matchmaker as mm
 
 Rows = list[dict[str, Any]]
-
-KNOWN = "units_per_organization" in inspect.signature(mm.Problem).parameters
-"""Whether the choice knows the rules on units, needs and kinds."""
 
 
 def small_lists() -> dict[str, Rows]:
@@ -22,7 +18,7 @@ def small_lists() -> dict[str, Rows]:
         ],
         "organizations": [
             {"organization_id": "O1", "name": "医院", "longitude": 118.91, "latitude": 42.27},
-            {"organization_id": "O2", "name": "学校", "longitude": 118.93, "latitude": 42.27},
+            {"organization_id": "O2", "name": "学校", "longitude": 118.929, "latitude": 42.27},
         ],
         "needs": [
             {"need_id": "N1", "community_id": "C1", "category": "health", "quantity": 5},

@@ -18,6 +18,7 @@ from ortools.sat.python import cp_model
 
 import matchmaker as mm
 from matchmaker.choice.kernel import PairKernel
+from matchmaker.choice.network import Network
 from matchmaker.choice.prices import Steps, bound_steps
 from matchmaker.choice.selection import Selector
 from matchmaker.testing import problems
@@ -69,9 +70,9 @@ def test_the_prices_of_a_selection_prove_it(problem: mm.Problem, seed: int) -> N
     if selector.contradictions() or selector.select(values).missing:
         return
     chosen = selector.select(values).chosen
-    organization, community, budget = selector.prices(values, chosen)
+    organization, community, budget, quotas = selector.prices(values, chosen)
     prices = Steps.zero(problem)._replace(
-        organization=organization, community=community, budget=budget
+        organization=organization, community=community, budget=budget, quotas=quotas
     )
     assert budget >= 0
     assert bound_steps(problem, prices, values + problem.cost) == values[chosen].sum()
@@ -82,14 +83,16 @@ def test_the_prices_of_a_selection_prove_it(problem: mm.Problem, seed: int) -> N
 def test_the_kernel_forgets_earlier_prices(problem: mm.Problem, seed: int) -> None:
     """After any calls before, the values are those of a kernel that is new."""
     random = np.random.default_rng(seed)
-    used = PairKernel(problem)
+    graph = Network(problem).graph
+    used = PairKernel(graph)
     for _ in range(3):
-        prices = [random.integers(0, 8, len(side)) for side in (problem.demand, problem.supply)]
-        values = used.values(*prices).copy()
-        assert values.tolist() == PairKernel(problem).values(*prices).tolist()
+        prices = random.integers(0, 8, len(graph.supply))
+        values = used.values(prices).copy()
+        assert values.tolist() == PairKernel(graph).values(prices).tolist()
         chosen = random.random(len(values)) < 0.5
         use = used.usage(chosen)
-        assert use[0].sum() == use[1].sum()
+        needs, resources = np.split(use, [len(problem.demand)])
+        assert needs.sum() == resources.sum()
 
 
 amounts = st.integers(0, 2**40)
@@ -272,16 +275,14 @@ def test_an_interrupted_proof_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choice.value < choice.bound <= choice.price_bound
 
 
-def test_a_bound_that_time_cut_short_is_no_convergence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once the clock has shaped the outcome, the choice says so, even if time was left."""
-    module = sys.modules["matchmaker.choice.solve"]
-    monkeypatch.setattr(module, "is_small", lambda _problem: False)
-    free = mm.solve(hard(), time_limit=300)
-    assert free.stop_reason == "converged"
+def test_a_bound_that_time_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the clock has shaped the outcome, the choice says so."""
+    free = mm.solve(hard(), method="annealing", effort=2)
+    assert free.stop_reason == "effort"
     ticks = count()
     ticking = SimpleNamespace(monotonic=lambda: next(ticks) * 0.01)
     monkeypatch.setattr("matchmaker.choice.clock.time", ticking)
-    hurried = mm.solve(hard(), time_limit=free.passes * 0.012)
+    hurried = mm.solve(hard(), method="annealing", time_limit=free.passes * 0.012)
     assert hurried.passes < free.passes
     assert hurried.stop_reason == "time_limit"
 

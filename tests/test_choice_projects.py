@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
-from matchmaker.choice import projects
 from matchmaker.choice.kernel import PairKernel
+from matchmaker.choice.network import Network
 from matchmaker.testing import brute_force, by_milp, problems
 
 
@@ -93,14 +93,11 @@ def test_the_oracles_agree(problem: mm.Problem) -> None:
 @given(problems(limited=True), st.integers(0, 3))
 def test_bounds_hold_without_the_search(problem: mm.Problem, seed: int) -> None:
     """The Lagrangian alone never claims more than is true: value ≤ optimum ≤ bound."""
-    from matchmaker.choice.clock import Clock
-
-    search = projects.Search(problem)
-    projects.search_projects(problem, Clock(20.0), seed, search)
+    choice = mm.solve(problem, method="lagrangian", effort=3, seed=seed)
     best = by_milp(problem)
     assert best is not None
-    assert search.value is not None
-    assert search.value <= round(best / problem.resolution) <= search.bound
+    assert choice.value <= best + 1e-9
+    assert choice.bound >= best - 1e-9
 
 
 def medium(seed: int = 0, **limits: object) -> mm.Problem:
@@ -123,10 +120,10 @@ def medium(seed: int = 0, **limits: object) -> mm.Problem:
 
 def test_a_medium_problem_has_a_small_proven_gap() -> None:
     """Prices prove the bound, the plan keeps the limits, and the status claims no more."""
-    choice = mm.solve(medium(), time_limit=60)
+    choice = mm.solve(medium(), effort=4)
     assert_keeps_limits(choice)
     assert choice.status == "feasible"
-    assert choice.stop_reason == "converged"
+    assert choice.stop_reason == "effort"
     assert choice.proof == "prices"
     assert choice.bound == choice.price_bound
     assert bound_by_hand(choice) == pytest.approx(choice.bound)
@@ -135,7 +132,7 @@ def test_a_medium_problem_has_a_small_proven_gap() -> None:
 
 def test_least_numbers_on_a_medium_problem() -> None:
     """Every community gets its least number of projects, and the bound still follows."""
-    choice = mm.solve(medium(projects_per_community=(1, 4)), time_limit=60)
+    choice = mm.solve(medium(projects_per_community=(1, 4)), effort=2)
     assert_keeps_limits(choice)
     assert bound_by_hand(choice) == pytest.approx(choice.bound)
 
@@ -143,8 +140,8 @@ def test_least_numbers_on_a_medium_problem() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_same_seed_gives_the_same_choice(workers: int) -> None:
     """The number of workers changes nothing, nor does a second run."""
-    first = mm.solve(medium(), seed=3, time_limit=60)
-    again = mm.solve(medium(), seed=3, time_limit=60, workers=workers)
+    first = mm.solve(medium(), seed=3, effort=3)
+    again = mm.solve(medium(), seed=3, effort=3, workers=workers)
     assert np.array_equal(first.units, again.units)
     assert np.array_equal(first.pairs, again.pairs)
     assert first.bound == again.bound
@@ -165,7 +162,7 @@ def test_the_order_of_edges_does_not_matter() -> None:
         max_projects=40,
         projects_per_organization=(0, 2),
     )
-    first, second = mm.solve(problem, time_limit=60), mm.solve(mixed, time_limit=60)
+    first, second = mm.solve(problem, effort=5), mm.solve(mixed, effort=5)
     assert second.bound == pytest.approx(first.bound, rel=0.01)
     assert_keeps_limits(second)
 
@@ -196,7 +193,7 @@ def test_an_interruption_keeps_the_best_so_far() -> None:
 def test_progress_is_reported() -> None:
     """A caller sees value and bound approach each other."""
     seen: list[mm.Progress] = []
-    mm.solve(medium(), time_limit=60, progress=seen.append)
+    mm.solve(medium(), effort=3, progress=seen.append)
     assert seen
     assert all(at.value <= at.bound for at in seen)
 
@@ -230,9 +227,10 @@ def test_the_kernel_is_a_greedy_fill(problem: mm.Problem, seed: int) -> None:
     """The compiled loops give what a plain greedy in Python gives, at any prices."""
     random = np.random.default_rng(seed)
     prices = random.integers(0, 6, len(problem.demand)), random.integers(0, 6, len(problem.supply))
-    kernel = PairKernel(problem)
-    values = kernel.values(*prices).copy()
-    need_use, resource_use = kernel.usage(np.ones(len(problem.pairs), dtype=bool))
+    kernel = PairKernel(Network(problem).graph, workers=2)
+    values = kernel.values(np.concatenate(prices)).copy()
+    use = kernel.usage(np.ones(len(problem.pairs), dtype=bool))
+    need_use, resource_use = np.split(use, [len(problem.demand)])
     expected = np.zeros(len(problem.pairs), dtype=int)
     given_out = np.zeros(len(problem.supply), dtype=int)
     reduced = problem.steps - prices[0][problem.need] - prices[1][problem.resource]

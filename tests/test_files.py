@@ -12,7 +12,7 @@ import pytest
 from forms import agreement, findings_of, write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import KNOWN, small_lists, small_region
+from small import small_lists, small_region
 
 import matchmaker as mm
 from matchmaker import testing
@@ -180,8 +180,6 @@ def test_a_region_without_agreements_needs_no_such_file(tmp_path: Path) -> None:
 
 def planned() -> tuple[mm.Region, mm.Rules, mm.Plan]:
     """A plan with projects, signed ones, open needs, unused resources and prices."""
-    if not KNOWN:
-        pytest.skip("the choice does not know whole needs yet")
     region = rich_region()
     rules = mm.Rules(max_projects=1, unknown_quantity="unlimited")
     plan = mm.match(region, rules)

@@ -270,6 +270,10 @@ _PROBLEM = {
         "limits on projects need both 'community' and 'organization'",
         "限制项目需要同时给出 community 和 organization",
     ),
+    "method-cannot": Message(
+        'the method {value} does not keep the rule {rule}; take "auto" or "exact"',
+        '方法 {value} 不能保证规则 {rule}；请用 "auto" 或 "exact"',
+    ),
     "option-invalid": Message("{value} is not valid: {why}", "{value} 无效：{why}"),
     "argument-missing": Message(
         "'{field}' needs '{expected}', which is missing", "{field} 需要同时给出 {expected}"

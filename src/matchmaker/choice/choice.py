@@ -14,7 +14,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
-StopReason = Literal["proven", "converged", "time_limit", "interrupted", "contradiction"]
+StopReason = Literal[
+    "proven", "gap", "converged", "effort", "time_limit", "callback", "interrupted", "contradiction"
+]
 Proof = Literal["prices", "search"]
 
 
@@ -30,6 +32,11 @@ class Prices:
         Price of one more project of each; below 0 where the least number binds.
     budget : float
         Price of one more project in all, 0 or more.
+    organization_units, community_units : ndarray of float
+        Price of one more unit in all that an organization may give or a community get; below 0
+        where the least binds.
+    quotas : ndarray of float, [community, quota]
+        Price of one more project within a quota; below 0 where the least binds.
     """
 
     need: Floats
@@ -37,6 +44,9 @@ class Prices:
     organization: Floats
     community: Floats
     budget: float
+    organization_units: Floats
+    community_units: Floats
+    quotas: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +70,9 @@ class Choice:
         (bound - value) / abs(bound); 0 where both are equal.
     status : {"optimal", "feasible", "infeasible", "no_plan"}
         Never better than what was proven.
-    stop_reason : {"proven", "converged", "time_limit", "interrupted", "contradiction"}
-        Why the search ended.
+    stop_reason : str
+        Why the search ended: "proven", "gap" (that was asked for), "converged", "effort" or
+        "time_limit" (used up), "callback" or "interrupted" (told to stop), "contradiction".
     proof : {"prices", "search"}
         Whether the prices prove the bound, or an exhaustive search does.
     prices : Prices
@@ -72,6 +83,8 @@ class Choice:
         Where nothing is feasible, the limits that cannot be met together.
     passes : int
         Passes of the Lagrangian.
+    method : str
+        Methods that ran, in their order, joined by "+".
     """
 
     problem: Problem
@@ -87,6 +100,7 @@ class Choice:
     price_bound: float
     conflicts: tuple[str, ...] = ()
     passes: int = 0
+    method: str = ""
 
     def __repr__(self) -> str:
         return f"<Choice {self.status}: value {self.value:g}, bound {self.bound:g}>"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.clock import Clock
 from matchmaker.choice.model import Writer, to_cp_sat
 from matchmaker.choice.part import Known, Part
 from matchmaker.choice.problem import Problem
@@ -15,8 +14,6 @@ from matchmaker.choice.rows import write
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-    from matchmaker.choice.projects import Search
 
 Ints = NDArray[np.int64]
 
@@ -125,19 +122,3 @@ def read_plan(
     found = np.array(solver.response_proto.solution, dtype=np.int64)
     units[writer.part.edges] = found[writer.units]
     chosen[writer.part.pairs] = found[writer.chosen] > 0
-
-
-def solve_exactly(problem: Problem, search: Search, clock: Clock, seed: int) -> Exact | None:
-    """Solve the whole model in the time that is left, starting from the plan that is known.
-
-    Returns
-    -------
-    Exact or None
-        None where the time ended without a plan.
-    """
-    known = None if search.value is None else Known(search.units, search.chosen)
-    found = search_exactly(problem, known, seconds=clock.left, seed=seed)
-    clock.over(_NEARLY)
-    if found.status == "unknown" and found.interrupted:
-        raise KeyboardInterrupt
-    return None if found.status in ("unknown", "infeasible") else found

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.flow import Parties, serve, transport
+from matchmaker.choice.flow import Parties, serve
 from matchmaker.choice.problem import Problem
 
 Ints = NDArray[np.int64]
@@ -115,20 +115,6 @@ def flow_prices(
         below = lower
     price[price >= far] = 0
     return price, -below
-
-
-def priced_flow(problem: Problem) -> tuple[Ints, Ints, Ints]:
-    """Give the optimal flow where nothing limits projects, and the prices of needs and resources.
-
-    Returns
-    -------
-    units : ndarray of int, [edge]
-    need, resource : ndarray of int
-        Prices in steps, as `flow_prices` recovers them.
-    """
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
-    units = transport(*arrays, problem.limit)
-    return units, *flow_prices(*arrays, problem.limit, units)
 
 
 def _bounded_prices(problem: Problem, units: Ints, parties: Parties) -> tuple[Ints, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from matchmaker.choice.problem import Problem
 Ints = NDArray[np.int64]
 
 _LARGEST_COST = 2**61
-_SIDES = ("organization", "community")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +31,11 @@ class Selection:
 
 
 class Selector:
-    """Picks the pairs of largest total value within the limits; exact.
+    """Picks the pairs of largest total value within the limits on their numbers; exact.
 
-    Units of flow run from a source over organizations and pairs to communities and a sink.
-    The least numbers are arcs with a reward that no value outweighs; required pairs are taken
-    beforehand.
+    Units of flow run from a source over organizations and pairs to communities and a sink; where
+    kinds of organizations have quotas, over a node for each community and quota. The least
+    numbers are arcs with a reward that no value outweighs; fixed pairs are taken beforehand.
 
     Parameters
     ----------
@@ -47,25 +45,64 @@ class Selector:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        fixed = problem.pairs[problem.fixed]
-        self._limits = []
-        for side, bounds in ((0, problem.organization_bounds), (1, problem.community_bounds)):
-            held = np.bincount(fixed[:, side], minlength=len(bounds))
-            least = np.maximum(bounds[:, 0] - held, 0)
-            self._limits.append((least, bounds[:, 1] - held))
+        organizations, communities = (
+            len(problem.organization_bounds),
+            len(problem.community_bounds),
+        )
+        quotas = len(problem.quotas)
+        self._sides = organizations, communities, communities * quotas
+        self._source = sum(self._sides)
+        quota = problem.pair_quota
+        community = organizations + problem.pairs[:, 1]
+        inner = organizations + communities + problem.pairs[:, 1] * quotas + quota
+        self._left = problem.pairs[:, 0]
+        self._right = np.where(quota >= 0, inner, community)
+        bounds = np.concatenate(
+            [
+                problem.organization_bounds,
+                problem.community_bounds,
+                problem.quota_bounds.reshape(-1, 2),
+            ]
+        )
+        fixed = np.flatnonzero(problem.fixed)
+        ends = [self._left[fixed], community[fixed], inner[fixed][quota[fixed] >= 0]]
+        held = np.bincount(np.concatenate(ends), minlength=len(bounds))
+        self._least = np.maximum(bounds[:, 0] - held, 0)
+        self._most = np.maximum(bounds[:, 1], held) - held
+        self._short = bounds[:, 1] < held
+        self._short[organizations + communities :] = False
+        self._tail, self._head = self._ways()
         budget = problem.max_projects
         self._budget = len(problem.pairs) if budget is None else budget - len(fixed)
         self._free = np.flatnonzero(~problem.fixed)
-        self._least = any(least.any() for least, _ in self._limits)
+
+    def _ways(self) -> tuple[Ints, Ints]:
+        """Give the ends of the arc that carries what each party or quota may hold."""
+        organizations, communities, inner = self._sides
+        nodes = np.arange(self._source)
+        outer = organizations + np.arange(inner) // max(inner // max(communities, 1), 1)
+        tail = np.where(nodes < organizations, self._source, nodes)
+        head = np.append(np.arange(organizations), np.full(communities, self._source + 1))
+        return tail, np.append(head, outer)
+
+    @property
+    def least_numbers(self) -> bool:
+        """Whether any party or quota must have a least number of projects."""
+        return bool(self._least.any())
 
     def contradictions(self) -> tuple[str, ...]:
         """Name the limits that required and signed pairs exceed by themselves."""
-        found = [
-            f"{name} {row}"
-            for name, (_, most) in zip(_SIDES, self._limits, strict=True)
-            for row in np.flatnonzero(most < 0).tolist()
-        ]
+        found = [self._name(node) for node in np.flatnonzero(self._short).tolist()]
         return (*found, "max_projects") if self._budget < 0 else tuple(found)
+
+    def _name(self, node: int) -> str:
+        organizations, communities, inner = self._sides
+        if node < organizations:
+            return f"organization {node}"
+        if node < organizations + communities:
+            return f"community {node - organizations}"
+        at, quota = divmod(node - organizations - communities, inner // communities)
+        return f"quotas {int(self.problem.quotas[quota, 0])} {at}"
 
     def select(self, values: Ints, among: NDArray[np.bool_] | None = None) -> Selection:
         """Choose pairs at their values in steps (costs already taken off).
@@ -79,7 +116,7 @@ class Selector:
         """
         chosen = self.problem.fixed.copy()
         free = self._free if among is None else self._free[among[self._free]]
-        if not self._least:
+        if not self.least_numbers:
             free = free[values[free] > 0]
             if self._budget <= 0 or not len(free):
                 return Selection(chosen)
@@ -87,8 +124,10 @@ class Selector:
         chosen[free[taken]] = True
         return Selection(chosen, missing)
 
-    def prices(self, values: Ints, chosen: NDArray[np.bool_]) -> tuple[Ints, Ints, int]:
-        """Recover the prices of organizations, communities and budget from an optimal selection.
+    def prices(
+        self, values: Ints, chosen: NDArray[np.bool_], among: NDArray[np.bool_] | None = None
+    ) -> tuple[Ints, Ints, int, Ints]:
+        """Recover the prices of organizations, communities, budget and quotas from a selection.
 
         Shortest paths in the residual graph of the selection's flow, all arcs at once.
 
@@ -98,81 +137,84 @@ class Selector:
             The values that the selection was made for.
         chosen : ndarray of bool, [pair]
             The selection.
+        among : ndarray of bool, [pair], optional
+            What it was chosen from.
         """
-        free = self._free
-        pairs, taken, worth = self.problem.pairs[free], chosen[free], values[free]
-        (least_a, most_a), (least_b, most_b) = self._limits
-        sides = len(most_a), len(most_b)
-        source, sink = sum(sides), sum(sides) + 1
-        left, right = pairs[:, 0], sides[0] + pairs[:, 1]
-        flow_a = np.bincount(pairs[taken, 0], minlength=sides[0])
-        flow_b = np.bincount(pairs[taken, 1], minlength=sides[1])
-        side_a, side_b = np.arange(sides[0]), sides[0] + np.arange(sides[1])
-        more_a, less_a = side_a[flow_a < most_a], side_a[flow_a > least_a]
-        more_b = side_b[flow_b < most_b]
-        less_b = side_b[flow_b > least_b]
-        bypass = [source] if int(taken.sum()) < self._budget else []
-        arcs: list[tuple[Any, Any]] = [
+        free = self._free if among is None else self._free[among[self._free]]
+        left, right = self._left[free], self._right[free]
+        taken, worth = chosen[free], values[free]
+        source, sink = self._source, self._source + 1
+        flow = np.bincount(left[taken], minlength=source) + self._through(right[taken])
+        more, less = flow < self._most, flow > self._least
+        ends = [
             (left[~taken], right[~taken]),
             (right[taken], left[taken]),
-            (np.full(len(more_a), source), more_a),
-            (less_a, np.full(len(less_a), source)),
-            (more_b, np.full(len(more_b), sink)),
-            (np.full(len(less_b), sink), less_b),
-            ([source], [sink]),
-            ([sink] * len(bypass), bypass),
+            (self._tail[more], self._head[more]),
+            (self._head[less], self._tail[less]),
+            (np.array([source]), np.array([sink])),
         ]
-        tail, head = (
-            np.concatenate([np.asarray(arc[end], dtype=np.int64) for arc in arcs]) for end in (0, 1)
-        )
+        if int(taken.sum()) < self._budget:
+            ends.append((np.array([sink]), np.array([source])))
+        tail, head = (np.concatenate([arc[end] for arc in ends]) for end in (0, 1))
         cost = np.zeros(len(tail), dtype=np.int64)
         cost[: len(free)] = np.concatenate([-worth[~taken], worth[taken]])
-        potential = np.zeros(sink + 1, dtype=np.int64)
-        for _ in range(sink + 2):
-            before = potential.copy()
-            np.minimum.at(potential, head, before[tail] + cost)
-            if np.array_equal(before, potential):
-                break
-        alpha = potential[: sides[0]] - potential[source]
-        beta = potential[sink] - potential[sides[0] : source]
-        alpha = np.where(least_a > 0, alpha, np.maximum(alpha, 0))
-        beta = np.where(least_b > 0, beta, np.maximum(beta, 0))
-        return alpha, beta, int(potential[source] - potential[sink])
+        potential = _shortest(tail, head, cost, sink + 1)
+        price = np.where(
+            np.arange(source) < self._sides[0],
+            potential[:source] - potential[source],
+            potential[self._head] - potential[:source],
+        )
+        price = np.where(self._least > 0, price, np.maximum(price, 0))
+        alpha, beta, kappa = np.split(price, np.cumsum(self._sides[:2]))
+        quotas = kappa.reshape(self._sides[1], -1) if self._sides[1] else kappa.reshape(0, 0)
+        return alpha, beta, int(potential[source] - potential[sink]), quotas
+
+    def _through(self, right: Ints) -> Ints:
+        """Count what passes the communities and quotas where so many pairs arrive."""
+        arrived = np.bincount(right, minlength=self._source)
+        inner = sum(self._sides[:2])
+        np.add.at(arrived, self._head[inner:], arrived[inner:])
+        return arrived
 
     def _flow(self, free: Ints, values: Ints) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
         """Choose among these pairs, first meeting the least numbers; say which are missed."""
         from ortools.graph.python import min_cost_flow
 
-        pairs = self.problem.pairs[free]
-        sides = len(self._limits[0][0]), len(self._limits[1][0])
-        source, sink = sum(sides), sum(sides) + 1
+        source, sink = self._source, self._source + 1
         budget = max(min(self._budget, len(free)), 0)
-        values, reward = _outweighed(values, budget, sink) if self._least else (values, 0)
+        must = np.flatnonzero(self._least)
+        values, reward = _outweighed(values, budget, sink) if len(must) else (values, 0)
         flow = min_cost_flow.SimpleMinCostFlow()
         add = flow.add_arcs_with_capacity_and_unit_cost
-        arcs = add(pairs[:, 0], sides[0] + pairs[:, 1], np.ones(len(free), np.int64), -values)
-        ends = (
-            (np.full(sides[0], source), np.arange(sides[0])),
-            (sides[0] + np.arange(sides[1]), np.full(sides[1], sink)),
-        )
-        must = []
-        for (least, most), way in zip(self._limits, ends, strict=True):
-            if self._least:
-                must.append(add(*way, least, np.full(len(least), -reward)))
-            rest = np.maximum(np.minimum(most, budget) - least, 0)
-            add(*way, rest, np.zeros(len(least), np.int64))
+        ends = self._left[free], self._right[free]
+        arcs = add(*ends, np.ones(len(free), np.int64), -values)
+        least, reward_each = self._least[must], np.full(len(must), -reward)
+        owed = add(self._tail[must], self._head[must], least, reward_each)
+        rest = np.maximum(np.minimum(self._most, budget) - self._least, 0)
+        add(self._tail, self._head, rest, np.zeros(len(rest), np.int64))
         flow.add_arc_with_capacity_and_unit_cost(source, sink, budget, 0)
         flow.set_node_supply(source, budget)
         flow.set_node_supply(sink, -budget)
         status = flow.solve()
         if status != flow.OPTIMAL:
             raise RuntimeError(f"the flow solver failed: {status}")
-        missing = [
-            f"{name} {row}"
-            for name, ids, (least, _) in zip(_SIDES, must, self._limits, strict=False)
-            for row in np.flatnonzero(np.asarray(flow.flows(ids)) < least).tolist()
-        ]
-        return np.asarray(flow.flows(arcs)) > 0, tuple(missing)
+        met = np.asarray(flow.flows(owed)) if len(must) else least
+        missing = tuple(self._name(node) for node in must[met < least].tolist())
+        return np.asarray(flow.flows(arcs)) > 0, missing
+
+
+def _shortest(tail: Ints, head: Ints, cost: Ints, nodes: int) -> Ints:
+    """Give the lengths of shortest paths that may begin anywhere, by Bellman–Ford."""
+    potential = np.zeros(nodes, dtype=np.int64)
+    order = np.argsort(head, kind="stable")
+    tail, cost = tail[order], cost[order]
+    reached, start = np.unique(head[order], return_index=True)
+    for _ in range(nodes + 1):
+        shorter = np.minimum(potential[reached], np.minimum.reduceat(potential[tail] + cost, start))
+        if np.array_equal(shorter, potential[reached]):
+            break
+        potential[reached] = shorter
+    return potential
 
 
 def _outweighed(values: Ints, budget: int, nodes: int) -> tuple[Ints, int]:

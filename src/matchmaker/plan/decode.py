@@ -12,7 +12,9 @@ from matchmaker.candidates import REASONS, CandidateGraph
 from matchmaker.candidates.costs import project_costs
 from matchmaker.candidates.limits import limits_projects, units_allowed
 from matchmaker.choice import Choice
+from matchmaker.choice.constraints import CONSTRAINTS
 from matchmaker.lists import Region
+from matchmaker.plan.encode import KINDS
 from matchmaker.plan.plan import Allocation, OpenNeed, Prices, Project, Reason, UnusedResource
 from matchmaker.rules import Objective, Rules
 
@@ -21,16 +23,27 @@ Floats = NDArray[np.floating[Any]]
 Flags = NDArray[np.bool_]
 
 
-def conflicts(region: Region, choice: Choice) -> tuple[str, ...]:
-    """Name the limits that cannot be met together by the user's ids instead of indices."""
-    named = []
-    for conflict in choice.conflicts:
-        kind, _, row = conflict.partition(" ")
-        if row:
-            table = region.organizations if kind == "organization" else region.communities
-            conflict = f"projects_per_{kind} of {table.ids[int(row)]}"
-        named.append(conflict)
-    return tuple(named)
+def conflicts(region: Region, rules: Rules, choice: Choice) -> tuple[str, ...]:
+    """Name the rules that cannot be met together by the user's ids instead of indices."""
+    return tuple(_conflict(region, rules, name) for name in choice.conflicts)
+
+
+def _conflict(region: Region, rules: Rules, name: str) -> str:
+    """Name one: the rule, and the ids of what it binds (see `Constraint`)."""
+    rule, *indices = name.split(" ")
+    if not indices:
+        return rule
+    ids_of: dict[str, list[str]] = {
+        "organization": region.organizations.ids,
+        "community": region.communities.ids,
+        "need": region.needs.ids,
+        "kind": list(KINDS),
+    }
+    if rule in ids_of:
+        return f"projects_per_{rule} of {ids_of[rule][int(indices[0])]}"
+    bound = zip(CONSTRAINTS[rule].parties, map(int, indices), strict=True)
+    named = [ids_of[party][at] if party in ids_of else f"{party} {at}" for party, at in bound]
+    return f"{rule} of {' · '.join(named)}"
 
 
 def projects(
@@ -164,7 +177,6 @@ def prices(region: Region, rules: Rules, choice: Choice) -> Prices:
         return dict(zip((ids[row] for row in rows), prices[rows].tolist(), strict=True))
 
     prices = choice.prices
-    more = _more_prices(choice)
     communities = region.communities.ids
     places = [f"{name}/{kind}" for name in communities for kind, _, _ in rules.quotas]
     shares: dict[str, Any] = {"budget": prices.budget}
@@ -173,20 +185,8 @@ def prices(region: Region, rules: Rules, choice: Choice) -> Prices:
         resources=by_id(region.resources.ids, prices.resource),
         organizations=by_id(region.organizations.ids, prices.organization),
         communities=by_id(communities, prices.community),
-        organization_units=by_id(region.organizations.ids, more["organization_units"]),
-        community_units=by_id(communities, more["community_units"]),
-        quotas=by_id(places, more["quotas"].ravel()),
+        organization_units=by_id(region.organizations.ids, prices.organization_units),
+        community_units=by_id(communities, prices.community_units),
+        quotas=by_id(places, prices.quotas.ravel()),
         **shares,
     )
-
-
-def _more_prices(choice: Choice) -> dict[str, Floats]:
-    """Give the prices on units and quotas; none as long as a choice does not carry them."""
-    held = vars(choice.prices)
-    names = ("organization_units", "community_units", "quotas")
-    return {name: held.get(name, np.zeros(0)) for name in names}
-
-
-def method(choice: Choice) -> str:
-    """Name the methods that ran; empty as long as a choice does not tell them."""
-    return str(vars(choice).get("method", ""))

@@ -15,7 +15,6 @@ from matchmaker.choice import Choice, Progress, solve
 from matchmaker.lists import Region
 from matchmaker.plan.decode import (
     conflicts,
-    method,
     open_needs,
     prices,
     projects,
@@ -25,6 +24,7 @@ from matchmaker.plan.encode import to_problem
 from matchmaker.plan.plan import Inputs, Plan
 from matchmaker.rules import Objective, Rules
 
+_LEAST_SECONDS = 0.01
 _SOFTWARE = ("matchmaker", "numpy", "scipy", "ortools", "numba", "pydantic")
 
 
@@ -36,6 +36,9 @@ def match(
     time_limit: float = 30.0,
     seed: int = 0,
     workers: int | None = None,
+    method: str = "auto",
+    effort: float | None = None,
+    gap: float = 0.0,
     progress: Callable[[Progress], object] | None = None,
 ) -> Plan:
     """Propose projects between organizations and communities.
@@ -48,8 +51,8 @@ def match(
         What the plan must respect.
     objective : Objective, optional
         What makes it better.
-    time_limit, seed, workers, progress
-        As in `matchmaker.solve`.
+    time_limit, seed, workers, method, effort, gap, progress
+        As in `matchmaker.solve`; the time counts from the call.
 
     Returns
     -------
@@ -67,13 +70,15 @@ def match(
     rules, objective = rules or Rules(), objective or Objective()
     graph = candidates(region, rules, objective)
     problem = to_problem(graph, rules, objective)
-    choice = solve(problem, time_limit, seed, workers, progress=progress)
+    left = min(time_limit, max(time_limit - (time.monotonic() - start), _LEAST_SECONDS))
+    options: dict[str, Any] = {"method": method, "effort": effort, "gap": gap}
+    choice = solve(problem, left, seed, workers, **options, progress=progress)
     return Plan.model_construct(
         name=region.name,
         status=choice.status,
         stop_reason=choice.stop_reason,
-        conflicts=conflicts(region, choice),
-        method=method(choice),
+        conflicts=conflicts(region, rules, choice),
+        method=choice.method,
         **_worth(choice),
         proof=choice.proof,
         needs=len(region.needs),

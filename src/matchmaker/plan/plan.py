@@ -150,7 +150,16 @@ class Plan(Part):
         Field(description="Never better than what was proven."),
     ]
     stop_reason: Annotated[
-        Literal["proven", "converged", "time_limit", "interrupted", "contradiction"],
+        Literal[
+            "proven",
+            "gap",
+            "converged",
+            "effort",
+            "time_limit",
+            "callback",
+            "interrupted",
+            "contradiction",
+        ],
         Field(description="Why the search ended."),
     ]
     conflicts: Annotated[

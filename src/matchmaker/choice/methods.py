@@ -1,0 +1,235 @@
+"""The methods, what each keeps, and which of them a problem gets.
+
+A method declares the rules that it keeps; `plan_methods` puts together those that suit a
+problem. The bound of the Lagrangian holds for every problem: what it does not know it leaves
+aside, and a problem with fewer rules is worth no less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from matchmaker.choice.clock import Clock
+from matchmaker.choice.constraints import CONSTRAINTS
+from matchmaker.choice.exact import is_small, search_exactly
+from matchmaker.choice.flow_prices import unit_flow
+from matchmaker.choice.part import Known
+from matchmaker.choice.prices import Steps
+from matchmaker.choice.problem import Problem
+from matchmaker.choice.search import Search
+from matchmaker.choice.selection import Selector
+from matchmaker.errors import ProblemError
+from matchmaker.messages import finding
+
+UNITS = frozenset({"units_per_organization", "units_per_community", "shortfall"})
+"""Rules on units in all: they keep a flow a flow."""
+
+COUNTS = frozenset(
+    {
+        "max_projects",
+        "projects_per_organization",
+        "projects_per_community",
+        "project_cost",
+        "required",
+        "signed",
+        "quotas",
+    }
+)
+"""Rules on the numbers of projects: a selection of pairs keeps them."""
+
+EVERY = frozenset(CONSTRAINTS)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a method works with.
+
+    Attributes
+    ----------
+    search : Search
+        Best plan and best bound, which it improves in place.
+    clock : Clock
+        Tells when to stop.
+    seed, workers : int
+        For random numbers, and the processors to use.
+    """
+
+    search: Search
+    clock: Clock
+    seed: int
+    workers: int
+
+
+class Method(Protocol):
+    """A way to plans or to bounds.
+
+    Attributes
+    ----------
+    name : str
+        Name in `matchmaker.solve` and in the plan.
+    keeps : frozenset of str
+        Rules that its plans keep.
+    """
+
+    name: str
+    keeps: frozenset[str]
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether the method is worth trying, its rules aside."""
+        ...
+
+    def run(self, run: Run) -> None:
+        """Improve the search until the clock stops or nothing more is found."""
+        ...
+
+
+class Flow:
+    """Minimum-cost flow: exact where nothing but units is limited, else a bound."""
+
+    name = "flow"
+    keeps = UNITS
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether pairs play no part."""
+        return not problem.limited
+
+    def run(self, run: Run) -> None:
+        """Solve the flow; its prices prove the bound."""
+        search, problem = run.search, run.search.problem
+        found = unit_flow(problem)
+        if found is None:
+            search.infeasible = True
+            return
+        prices = Steps.zero(problem)._replace(
+            need=found.need,
+            resource=found.resource,
+            organization_units=found.organization_units,
+            community_units=found.community_units,
+        )
+        search.limit(found.bound(problem), prices)
+        if problem.rules <= self.keeps:
+            chosen = np.zeros(len(problem.pairs), dtype=bool)
+            chosen[problem.pair_edges[found.units > 0]] = True
+            search.offer(problem.worth(found.units, chosen), chosen, found.units)
+
+
+class Lagrangian:
+    """Prices that bound any problem, and first plans where the rules count projects only."""
+
+    name = "lagrangian"
+    keeps = COUNTS
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether projects are limited."""
+        return problem.limited
+
+    def run(self, run: Run) -> None:
+        """Move the prices until the bound stops falling."""
+        from matchmaker.choice.lagrangian import lower_bound
+
+        problem = run.search.problem
+        selector = Selector(problem)
+        worthless = np.zeros(len(problem.pairs), dtype=np.int64)
+        missing = selector.contradictions() or selector.select(worthless).missing
+        if missing:
+            run.search.infeasible, run.search.conflicts = True, missing
+            return
+        lower_bound(run.search, run.clock, selector, run.workers, problem.rules <= self.keeps)
+
+
+class Exact:
+    """CP-SAT on the whole model: every rule, small problems."""
+
+    name = "exact"
+    keeps = EVERY
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether a proof is worth trying, and the check can repeat it."""
+        return is_small(problem)
+
+    def run(self, run: Run) -> None:
+        """Search from the best plan to the proven optimum, or until the time is over."""
+        search, clock = run.search, run.clock
+        known = None if search.value is None else Known(search.units, search.chosen)
+        found = search_exactly(
+            search.problem,
+            known,
+            seconds=clock.left,
+            deterministic_time=clock.work,
+            seed=run.seed,
+        )
+        if found.status == "infeasible":
+            search.infeasible = True
+            return
+        if found.status != "unknown":
+            search.offer(found.value, found.chosen, found.units)
+            search.limit(found.bound, None)
+        if found.interrupted:
+            raise KeyboardInterrupt
+
+
+class Annealing:
+    """Projects swapped one at a time, each valued by an incremental flow."""
+
+    name = "annealing"
+    keeps = COUNTS | {"apart"}
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether there is anything to swap."""
+        return problem.limited and not problem.fixed.all()
+
+    def run(self, run: Run) -> None:
+        """Anneal from the best plan."""
+        from matchmaker.choice.annealing import improve
+
+        if run.search.value is not None:
+            improve(run.search, run.clock, run.seed, run.workers)
+
+
+METHODS: dict[str, Method] = {
+    method.name: method for method in (Flow(), Lagrangian(), Exact(), Annealing())
+}
+"""The methods by name, bounds first."""
+
+
+def plan_methods(problem: Problem, wanted: str) -> list[Method]:
+    """Give the methods that a problem gets, in their order.
+
+    Parameters
+    ----------
+    problem : Problem
+        With any rules.
+    wanted : str
+        A method's name, or "auto".
+
+    Raises
+    ------
+    ProblemError
+        There is no such method, or it does not keep a rule of the problem.
+    """
+    bound = METHODS["lagrangian" if problem.limited else "flow"]
+    if wanted == "auto":
+        if problem.rules <= bound.keeps and not problem.limited:
+            return [bound]
+        plans = [
+            method
+            for method in METHODS.values()
+            if method is not bound and problem.rules <= method.keeps and method.suits(problem)
+        ]
+        return [bound, *plans]
+    if wanted not in METHODS:
+        known = ", ".join(["auto", *METHODS])
+        place: dict[str, Any] = {"list": "problem", "field": "method"}
+        raise ProblemError([finding("option-invalid", **place, value=wanted, why=known)])
+    method = METHODS[wanted]
+    if broken := sorted(problem.rules - method.keeps):
+        raise ProblemError(
+            [
+                finding("method-cannot", list="problem", field="method", value=wanted, rule=rule)
+                for rule in broken
+            ]
+        )
+    return [method] if method is bound else [bound, method]
