@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice import Problem
+from matchmaker.choice.arrays import UNLIMITED_UNITS
 
 _MOST_PAIRS = 12
 _BEYOND_BRUTE_FORCE = ("max_providers", "whole", "together")
@@ -32,8 +33,8 @@ class _Model:
         return len(self.low) - 1
 
     def add(self, terms: dict[int, float], low: float = -np.inf, high: float = np.inf) -> None:
-        """Add a row."""
-        self.rows.append((terms, low, high))
+        """Add a row; a most that stands for none is open."""
+        self.rows.append((terms, low, np.inf if high >= UNLIMITED_UNITS else high))
 
     def solve(self, integers: bool = True) -> float | None:
         """Give the largest worth, None if nothing is feasible."""
@@ -136,8 +137,9 @@ def _sizes(model: _Model, problem: Problem, projects: list[int]) -> None:
     for pair in np.flatnonzero(~problem.signed).tolist():
         own = _edges(problem.pair_edges, pair)
         model.add({**_sum(own), projects[pair]: -float(problem.least_units)}, 0.0)
-        worth = {edge: float(problem.steps[edge]) for edge in own}
-        model.add({**worth, projects[pair]: -float(problem.least_value)}, 0.0)
+        if problem.least_value:
+            worth = {edge: float(problem.steps[edge]) for edge in own}
+            model.add({**worth, projects[pair]: -float(problem.least_value)}, 0.0)
 
 
 def _in_full(model: _Model, problem: Problem) -> None:
