@@ -116,14 +116,14 @@ def _projects(model: _Model, problem: Problem, projects: list[int]) -> None:
             model.add(_sum(own), least, most)
     if problem.max_projects is not None:
         model.add(_sum(projects), high=problem.max_projects)
-    for kind, least, most in problem.quotas.tolist():
-        for community in range(len(problem.community_bounds)):
-            own, held = [], 0
-            for pair, (organization, place) in enumerate(pairs):
-                if place == community and problem.kind[organization] == kind:
-                    own.append(projects[pair])
-                    held += bool(problem.signed[pair])
-            model.add(_sum(own), least, max(most, held))
+    for row, kind in enumerate(problem.quotas[:, 0].tolist()):
+        for community, (least, most) in enumerate(problem.quota_bounds[:, row].tolist()):
+            own = [
+                y
+                for y, (organization, place) in zip(projects, pairs, strict=True)
+                if place == community and problem.kind[organization] == kind
+            ]
+            model.add(_sum(own), least, most)
     at = {tuple(pair): number for number, pair in enumerate(pairs)}
     for one, other in problem.apart.tolist():
         for community in range(len(problem.community_bounds)):
