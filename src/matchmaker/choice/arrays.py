@@ -183,7 +183,12 @@ class Reader:
 
     def flags(self, field: str, given: ArrayLike | None, count: int) -> NDArray[np.bool_]:
         """Read yes or no for each."""
-        array = np.zeros(count, dtype=bool) if given is None else np.array(given)
+        if given is None:
+            return np.zeros(count, dtype=bool)
+        try:
+            array = np.array(given)
+        except ValueError:
+            array = np.array(None)
         if array.shape != (count,):
             self.fault("array-shape", field, found=array.shape, expected=(count,))
         elif count and array.dtype != bool:

@@ -31,6 +31,11 @@ class Part:
         A plan; it must keep every rule where not all pairs are free.
     free : ndarray of bool, [pair], optional
         Pairs that may change; without it all of them.
+    edges : ndarray of int, optional
+        The only edges that free pairs may use; without it all of theirs.
+    complete : bool
+        Whether rules are written for all organizations and communities, also where no free pair
+        touches them; always so where all pairs are free.
 
     Attributes
     ----------
@@ -46,16 +51,23 @@ class Part:
         The projects of the others.
     """
 
-    def __init__(self, problem: Problem, known: Known | None = None, free: Mask | None = None):
+    def __init__(
+        self,
+        problem: Problem,
+        known: Known | None = None,
+        free: Mask | None = None,
+        edges: Ints | None = None,
+        complete: bool = False,
+    ) -> None:
         self.problem, self.known = problem, known
-        self.complete = free is None
+        self.complete = complete or free is None
         self.pairs = np.arange(len(problem.pairs)) if free is None else np.flatnonzero(free)
         self.kept_edges = self.kept_units = self.kept_pairs = self.pairs[:0]
         self.demand, self.supply = problem.demand, problem.supply
-        edges = np.arange(len(problem.need))
         if free is not None and known is not None:
             self._keep(known, free)
-            edges = np.flatnonzero(free[problem.pair_edges])
+        edges = np.arange(len(problem.need)) if edges is None else edges
+        edges = edges if free is None else edges[free[problem.pair_edges[edges]]]
         need, resource = problem.need[edges], problem.resource[edges]
         limit = np.minimum(self.demand[need], self.supply[resource])
         limit = np.minimum(limit, problem.limit[edges])

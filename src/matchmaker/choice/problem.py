@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ class Problem:
         """Value per unit as rounded to the resolution, [edge]."""
         return self.steps * self.resolution
 
-    @property
+    @cached_property
     def rules(self) -> frozenset[str]:
         """Names of the rules that bind something, as in `CONSTRAINTS`."""
         return active_rules(self)

@@ -6,7 +6,7 @@ taken off. x are units over edges, y tells whether a pair has a project.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,12 @@ from matchmaker.choice.part import Part
 Ints = NDArray[np.int64]
 
 
-def write(part: Part) -> Writer:
-    """Write the model of a part under all rules that are active."""
+def write(part: Part, among: Collection[str] | None = None) -> Writer:
+    """Write the model of a part under all rules that are active, or those of them among these."""
     writer = Writer(part)
     _amounts(writer)
     _links(writer)
-    active = part.problem.rules
+    active = part.problem.rules if among is None else part.problem.rules.intersection(among)
     for rule, rows in ROWS.items():
         if rule in active:
             rows(writer)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice import Problem
+from matchmaker.choice.arrays import UNLIMITED_UNITS
 
 _MOST_PAIRS = 12
 _BEYOND_BRUTE_FORCE = ("max_providers", "whole", "together")
@@ -32,8 +33,8 @@ class _Model:
         return len(self.low) - 1
 
     def add(self, terms: dict[int, float], low: float = -np.inf, high: float = np.inf) -> None:
-        """Add a row."""
-        self.rows.append((terms, low, high))
+        """Add a row; a most that stands for none is open."""
+        self.rows.append((terms, low, np.inf if high >= UNLIMITED_UNITS else high))
 
     def solve(self, integers: bool = True) -> float | None:
         """Give the largest worth, None if nothing is feasible."""
@@ -115,14 +116,14 @@ def _projects(model: _Model, problem: Problem, projects: list[int]) -> None:
             model.add(_sum(own), least, most)
     if problem.max_projects is not None:
         model.add(_sum(projects), high=problem.max_projects)
-    for kind, least, most in problem.quotas.tolist():
-        for community in range(len(problem.community_bounds)):
-            own, held = [], 0
-            for pair, (organization, place) in enumerate(pairs):
-                if place == community and problem.kind[organization] == kind:
-                    own.append(projects[pair])
-                    held += bool(problem.signed[pair])
-            model.add(_sum(own), least, max(most, held))
+    for row, kind in enumerate(problem.quotas[:, 0].tolist()):
+        for community, (least, most) in enumerate(problem.quota_bounds[:, row].tolist()):
+            own = [
+                y
+                for y, (organization, place) in zip(projects, pairs, strict=True)
+                if place == community and problem.kind[organization] == kind
+            ]
+            model.add(_sum(own), least, most)
     at = {tuple(pair): number for number, pair in enumerate(pairs)}
     for one, other in problem.apart.tolist():
         for community in range(len(problem.community_bounds)):
@@ -136,8 +137,9 @@ def _sizes(model: _Model, problem: Problem, projects: list[int]) -> None:
     for pair in np.flatnonzero(~problem.signed).tolist():
         own = _edges(problem.pair_edges, pair)
         model.add({**_sum(own), projects[pair]: -float(problem.least_units)}, 0.0)
-        worth = {edge: float(problem.steps[edge]) for edge in own}
-        model.add({**worth, projects[pair]: -float(problem.least_value)}, 0.0)
+        if problem.least_value:
+            worth = {edge: float(problem.steps[edge]) for edge in own}
+            model.add({**worth, projects[pair]: -float(problem.least_value)}, 0.0)
 
 
 def _in_full(model: _Model, problem: Problem) -> None:

@@ -125,7 +125,7 @@ def _sizes(problem: Problem, units: Ints, chosen: Mask) -> Iterator[str]:
         ("least_units", served, problem.least_units),
         ("least_value", worth, problem.least_value),
     ):
-        if any(amounts[pair] < least for pair in new):
+        if least and any(amounts[pair] < least for pair in new):
             yield name
 
 
