@@ -250,7 +250,7 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     """All but the seconds is the same, and the plan says what it was made from."""
     region = mm.synthetic.region("hongshan", scale=0.05)
     limits = mm.synthetic.rules("hongshan", scale=0.05)
-    first, second = (mm.match(region, limits, effort=3, seed=7) for _ in range(2))
+    first, second = (mm.match(region, limits, time_limit=600, effort=0.6, seed=7) for _ in range(2))
     assert first.model_copy(update={"seconds": 0.0}) == second.model_copy(update={"seconds": 0.0})
     assert first.seed == 7
     assert first.inputs.region == region.hash

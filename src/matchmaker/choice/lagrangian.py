@@ -22,6 +22,7 @@ from matchmaker.choice.clock import Clock
 from matchmaker.choice.kernel import PairKernel
 from matchmaker.choice.network import WORTH, Network
 from matchmaker.choice.network_loops import add, mark
+from matchmaker.choice.part import Known
 from matchmaker.choice.prices import Steps, bound_steps, quota_prices
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.search import Search
@@ -187,8 +188,10 @@ class _Descent:
             add(flow, pair)
         value = int(flow.tally[WORTH]) - int(self.problem.cost[chosen].sum())
         self.target = max(self.target, value)
+        units = self.network.units(flow)
+        self.search.guide = Known(units, chosen)
         if self.offers:
-            self.search.offer(value, chosen, self.network.units(flow))
+            self.search.offer(value, chosen, units)
 
     def _descend(self, chosen: Mask) -> None:
         """Move the prices against the deflected subgradient."""

@@ -110,9 +110,10 @@ class Flow:
             community_units=found.community_units,
         )
         search.limit(found.bound(problem), prices)
+        chosen = np.zeros(len(problem.pairs), dtype=bool)
+        chosen[problem.pair_edges[found.units > 0]] = True
+        search.guide = Known(found.units, chosen)
         if problem.rules <= self.keeps:
-            chosen = np.zeros(len(problem.pairs), dtype=bool)
-            chosen[problem.pair_edges[found.units > 0]] = True
             search.offer(problem.worth(found.units, chosen), chosen, found.units)
 
 
@@ -189,8 +190,25 @@ class Annealing:
             improve(run.search, run.clock, run.seed, run.workers)
 
 
+class Neighborhoods:
+    """CP-SAT on parts of the problem, the rest fixed: every rule, any size."""
+
+    name = "neighborhoods"
+    keeps = EVERY
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether rules are asked that quicker methods do not keep."""
+        return not problem.rules <= Annealing.keeps and not problem.rules <= Flow.keeps
+
+    def run(self, run: Run) -> None:
+        """Find a plan, and improve it part by part."""
+        from matchmaker.choice.repair import improve_under_any_rules
+
+        improve_under_any_rules(run.search, run.clock, run.seed)
+
+
 METHODS: dict[str, Method] = {
-    method.name: method for method in (Flow(), Lagrangian(), Exact(), Annealing())
+    method.name: method for method in (Flow(), Lagrangian(), Exact(), Annealing(), Neighborhoods())
 }
 """The methods by name, bounds first."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice.choice import Proof
+from matchmaker.choice.part import Known
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
 
@@ -39,6 +40,8 @@ class Search:
         Pairs that good plans may hold, as far as the prices say.
     scale : float
         What a project usually earns at the prices, in steps.
+    guide : Known or None
+        A plan of the bound that may break rules.
     passes : int
         Passes of the Lagrangian.
     infeasible : bool
@@ -57,6 +60,7 @@ class Search:
     prices: Steps = field(init=False)
     pool: Mask = field(init=False)
     scale: float = 1.0
+    guide: Known | None = None
     passes: int = 0
     infeasible: bool = False
     conflicts: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from matchmaker.choice.choice import Choice, Prices, Status, StopReason, relative_gap
 from matchmaker.choice.clock import Clock, Progress
+from matchmaker.choice.conflicts import find_conflict
 from matchmaker.choice.methods import Run, plan_methods
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
@@ -19,6 +20,8 @@ from matchmaker.errors import ProblemError
 from matchmaker.messages import finding
 
 Ints = NDArray[np.int64]
+
+_LEAST_SECONDS = 1.0
 
 
 def solve(
@@ -81,6 +84,9 @@ def solve(
                 break
     except KeyboardInterrupt:
         clock.reason = "interrupted"
+    if search.infeasible:
+        named = find_conflict(problem, seconds=max(clock.left, _LEAST_SECONDS), seed=seed).names
+        search.conflicts = named or search.conflicts
     return _choice(search, clock.reason or "converged", "+".join(ran))
 
 
