@@ -1,5 +1,6 @@
 """Solving a part anew: every rule is kept, and the plan gets no worse."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
-from matchmaker.choice.exact import new_solver, read_plan
-from matchmaker.choice.flow import serve
+from matchmaker.choice.arrays import UNLIMITED
+from matchmaker.choice.exact import new_solver, read_plan, search_exactly
+from matchmaker.choice.flow import serve, transport
 from matchmaker.choice.model import to_cp_sat
-from matchmaker.choice.neighborhoods import first_plan, reoptimize
+from matchmaker.choice.neighborhoods import reoptimize
 from matchmaker.choice.part import Known, Part
+from matchmaker.choice.repair import first_plan, trim
 from matchmaker.choice.rows import write
+from matchmaker.choice.selection import Selector
 from matchmaker.testing import by_milp, problems, violations
 
 
@@ -63,6 +67,40 @@ def test_a_first_plan_keeps_every_rule(problem: mm.Problem) -> None:
     assert found is None or violations(problem, found.units, found.chosen) == []
 
 
+MOSTS = {"max_providers", "whole", "together", "least_units", "least_value", "apart", "project"}
+
+
+@settings(max_examples=150)
+@given(problems(limited=True, units=True, rules=True))
+def test_trimming_takes_away_until_no_most_is_broken(problem: mm.Problem) -> None:
+    """From the best flow over all pairs to one that keeps all rules but those on numbers."""
+    units = serve(problem)
+    assert units is not None
+    plan = trim(problem, Known(units, np.ones(len(problem.pairs), dtype=bool)))
+    assert (plan.units <= units).all()
+    broken = {name.split()[0] for name in violations(problem, *plan)}
+    assert not broken & MOSTS
+
+
+@settings(max_examples=100)
+@given(problems(limited=True, least=True, units=True, rules=True))
+def test_a_guide_leads_to_a_plan(problem: mm.Problem) -> None:
+    """From the best plan without the other rules to one that keeps them all, where one is."""
+    relaxed = copy.copy(problem)
+    put = relaxed.__dict__
+    put |= {
+        "whole": problem.whole & False, "together": problem.together * 0 - 1, "least_units": 0,
+        "least_value": 0, "max_providers": problem.max_providers * 0 + UNLIMITED,
+        "apart_pairs": problem.apart_pairs[:0], "quotas": problem.quotas[:0],
+    }  # fmt: skip
+    put.pop("rules", None)
+    guide = search_exactly(relaxed)
+    assume(guide.status == "optimal")
+    found = first_plan(problem, Known(guide.units, guide.chosen))
+    assert (found is None) == (by_milp(problem) is None)
+    assert found is None or violations(problem, found.units, found.chosen) == []
+
+
 def district(**rules: Any) -> mm.Problem:
     """A problem of 250 pairs and 6,000 edges, under rules of every kind."""
     random = np.random.default_rng(0)
@@ -82,7 +120,13 @@ def district(**rules: Any) -> mm.Problem:
 def test_a_first_plan_and_its_neighborhoods_on_a_district() -> None:
     """A guide that breaks rules leads to a plan that keeps them; the same work, the same plan."""
     problem = district()
-    guide = Known(serve(problem), np.ones(len(problem.pairs), dtype=bool))  # type: ignore[arg-type]
+    worth = np.bincount(problem.pair_edges, weights=problem.steps * problem.limit).astype(int)
+    chosen = Selector(problem).select(worth).chosen
+    edges = np.flatnonzero(chosen[problem.pair_edges])
+    parts = (problem.need, problem.resource, problem.steps, problem.limit)
+    units = np.zeros(len(problem.need), dtype=np.int64)
+    units[edges] = transport(problem.demand, problem.supply, *(part[edges] for part in parts))
+    guide = Known(units, chosen)
     assert violations(problem, *guide)
     plan = first_plan(problem, guide, deterministic_time=5.0)
     assert plan is not None

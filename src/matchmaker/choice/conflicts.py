@@ -57,8 +57,8 @@ class Conflict(NamedTuple):
 def find_conflict(problem: Problem, *, seconds: float = 20.0, seed: int = 0) -> Conflict:
     """Find a small set of rules of an infeasible problem that cannot be kept together.
 
-    Rules on projects alone are looked at first, then the whole model; where every rule is one
-    on units, flows tell what is feasible. Signed projects are facts: they are never named.
+    Rules on projects alone are looked at first, then those on units alone, by flows, then the
+    whole model. Signed projects are facts: they are never named.
 
     Parameters
     ----------
@@ -71,20 +71,23 @@ def find_conflict(problem: Problem, *, seconds: float = 20.0, seed: int = 0) -> 
     """
     end = time.monotonic() + seconds
     in_the_way = problem.rules - _NEVER_IN_THE_WAY
-    if not in_the_way:
-        return Conflict((), False)
-    if in_the_way <= _ON_UNITS_ALONE:
-        names, feasible = _by_flow(problem, end)
-        return _filter(names, feasible) if feasible(names) is False else Conflict((), False)
-    edges = np.empty(0, dtype=np.int64)
-    everyone = np.ones(len(problem.pairs), dtype=bool)
-    projects = Part(problem, None, everyone, edges, complete=True)
-    for part, among in ((projects, _ON_PROJECTS_ALONE), (Part(problem), None)):
-        trial = _Trial(write(part, among), end, seed)
-        core = trial.core()
-        if core is not None:
-            return _filter(core, trial.feasible)
+    stages: list[Callable[[], tuple[Names, Feasible] | None]] = []
+    if in_the_way.intersection(_ON_PROJECTS_ALONE):
+        stages.append(lambda: _Trial.of(_projects_alone(problem), end, seed))
+    if in_the_way & _ON_UNITS_ALONE:
+        stages.append(lambda: _by_flow(problem, end))
+    if in_the_way - _ON_UNITS_ALONE:
+        stages.append(lambda: _Trial.of(write(Part(problem)), end, seed))
+    for stage in stages:
+        if (found := stage()) is not None:
+            return _filter(*found)
     return Conflict((), False)
+
+
+def _projects_alone(problem: Problem) -> Writer:
+    everyone = np.ones(len(problem.pairs), dtype=bool)
+    edges = np.empty(0, dtype=np.int64)
+    return write(Part(problem, None, everyone, edges, complete=True), _ON_PROJECTS_ALONE)
 
 
 def _filter(names: Names, feasible: Feasible) -> Conflict:
@@ -128,17 +131,20 @@ class _Trial:
         core = solver.response_proto.sufficient_assumptions_for_infeasibility
         return name, list(core)
 
-    def core(self) -> Names | None:
+    @classmethod
+    def of(cls, writer: Writer, end: float, seed: int) -> tuple[Names, Feasible] | None:
         """Give rules that contradict each other, None where all are feasible or time ended."""
-        assumptions = self._model.proto.assumptions
-        assumptions.extend(self._switches.values())
-        status, core = self._solve()
+        trial = cls(writer, end, seed)
+        assumptions = trial._model.proto.assumptions
+        assumptions.extend(trial._switches.values())
+        status, core = trial._solve()
         assumptions.clear()
         if status != "INFEASIBLE":
             return None
-        by_switch = {switch: name for name, switch in self._switches.items()}
+        by_switch = {switch: name for name, switch in trial._switches.items()}
         named = [by_switch[switch] for switch in core]
-        return named if self.feasible(named) is False else list(self._switches)
+        sufficient = trial.feasible(named) is False
+        return named if sufficient else list(trial._switches), trial.feasible
 
     def feasible(self, names: Names) -> bool | None:
         """Tell whether these rules have a plan without the others."""
@@ -150,8 +156,8 @@ class _Trial:
         return {"INFEASIBLE": False, "OPTIMAL": True, "FEASIBLE": True}.get(self._solve()[0])
 
 
-def _by_flow(problem: Problem, end: float) -> tuple[Names, Feasible]:
-    """Give the limits on units by name, and a flow that tells whether some of them can be kept."""
+def _by_flow(problem: Problem, end: float) -> tuple[Names, Feasible] | None:
+    """Give the limits on units where no flow keeps all of them, and a flow that keeps some."""
     all_limits = Parties.of(problem)
     assert all_limits is not None
     bounds = {"units_per_organization": all_limits.organization_units}
@@ -176,4 +182,5 @@ def _by_flow(problem: Problem, end: float) -> tuple[Names, Feasible]:
         )
         return bounded_transport(*sides, values, problem.limit, limits) is not None
 
-    return list(places), feasible
+    names = list(places)
+    return (names, feasible) if feasible(names) is False else None

@@ -202,7 +202,7 @@ class Neighborhoods:
 
     def run(self, run: Run) -> None:
         """Find a plan, and improve it part by part."""
-        from matchmaker.choice.repair import improve_under_any_rules
+        from matchmaker.choice.large_neighborhoods import improve_under_any_rules
 
         improve_under_any_rules(run.search, run.clock, run.seed)
 

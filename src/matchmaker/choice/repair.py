@@ -1,89 +1,234 @@
-"""Plans under any rules: a first one by CP-SAT, then large neighborhoods solved anew.
+"""From a plan that breaks rules to one that keeps them.
 
-A neighborhood is some communities that share organizations, with the pairs that good plans may
-hold; it grows while it is solved quickly and shrinks when it is not.
+What exceeds a most is taken away; what lacks a least is built by CP-SAT over a pool of promising
+pairs, widened until there is a plan.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.clock import Clock
-from matchmaker.choice.neighborhoods import first_plan, reoptimize
-from matchmaker.choice.search import Search
+from matchmaker.choice.neighborhoods import Found, solve_part
+from matchmaker.choice.part import Known, Part
+from matchmaker.choice.problem import Problem
 
+Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_FIRST_EDGES, _MOST_EDGES = 500, 20_000
-_WORK = 0.5
-_GROW, _SHRINK = 1.3, 0.7
-_FRUITLESS = 60
+_WIDTHS = (2, 6, 20)
+_POLISH = 0.1
 
 
-def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
-    """Find a plan that keeps every rule, and improve it until the clock stops."""
-    problem = search.problem
-    if search.value is None:
-        work = min(clock.work, 10.0)
-        found = first_plan(
-            problem, search.guide, deterministic_time=work, seconds=clock.left, seed=seed
-        )
-        if found is None:
-            return
-        search.offer(found.value, found.chosen, found.units)
-    random = np.random.default_rng(seed)
-    size, rounds, fruitless = float(_FIRST_EDGES), 0, 0
-    while not clock.over(search) and fruitless < _FRUITLESS:
-        if rounds >= clock.rounds:
-            clock.reason = "effort"
-            return
-        free = _neighborhood(search, int(size), random)
-        work = min(_WORK, clock.left)
-        before = search.value
-        better = reoptimize(
-            problem,
-            search.units,
-            search.chosen,
-            free,
-            deterministic_time=work,
-            seed=int(random.integers(2**31)),
-        )
-        if better is not None:
-            search.offer(better.value, better.chosen, better.units)
-        fruitless = 0 if search.value != before else fruitless + 1
-        size = min(size * (_SHRINK if better is None else _GROW), _MOST_EDGES)
-        rounds += 1
-        clock.report(search, "neighborhoods")
+def first_plan(
+    problem: Problem,
+    guide: Known | None = None,
+    *,
+    deterministic_time: float = 10.0,
+    seconds: float = float("inf"),
+    seed: int = 0,
+) -> Found | None:
+    """Find a plan that keeps every rule, also of a problem too large for the exact method.
+
+    Parameters
+    ----------
+    problem : Problem
+        With any rules.
+    guide : Known, optional
+        A plan to start from. It keeps demand, supply and limits; any rule it may break.
+    deterministic_time, seconds : float
+        When to stop: for each pool of pairs, in CP-SAT's measure of work, and in all.
+    seed : int
+        For the random parts of the search.
+
+    Returns
+    -------
+    Found or None
+        None where the time ended or nothing is feasible. A plan to improve: it need not be good.
+    """
+    end = time.monotonic() + seconds
+    units, chosen = np.zeros(len(problem.need), np.int64), np.zeros(len(problem.pairs), bool)
+    start = Known(units, chosen) if guide is None else trim(problem, guide)
+    outside = _outside(problem, start)
+    if outside is None:
+        return None
+    if not outside.any() and _within_budget(problem, start):
+        return Found(*start, problem.worth(*start))
+    for width in (*_WIDTHS, None):
+        part = Part(problem, start, np.ones(len(problem.pairs), dtype=bool), complete=True)
+        if width is not None:
+            free = _ring(problem, start, outside) & _pool(problem, start, width)
+            part = Part(problem, start, free, _promising(problem, start, free, width), True)
+        if (left := end - time.monotonic()) <= 0:
+            return None
+        found = solve_part(part, deterministic_time, seed, left, at_best=False)
+        if found is not None:
+            part.known = Known(found.units, found.chosen)
+            left = max(end - time.monotonic(), 0.0)
+            better = solve_part(part, deterministic_time * _POLISH, seed, left)
+            return found if better is None or better.value < found.value else better
+    return None
 
 
-def _neighborhood(search: Search, edges: int, random: np.random.Generator) -> Mask:
-    """Free the pairs of a community and of those that share organizations with it."""
-    problem = search.problem
-    organization, community = problem.pairs.T
-    pool = search.pool | search.chosen
-    weight = np.bincount(problem.pair_edges, minlength=len(pool))
-    start = int(random.choice(community))
-    kin = np.isin(organization, organization[pool & (community == start)])
-    near = np.unique(community[pool & kin])
-    order = np.append(start, random.permutation(near[near != start]))
-    free = np.zeros(len(pool), dtype=bool)
-    for place in order.tolist():
-        free |= pool & (community == place)
-        if weight[free].sum() >= edges:
-            break
-    return (
-        free if weight[free].sum() <= 2 * edges else _thinned(free, weight, edges, search, random)
-    )
+def trim(problem: Problem, plan: Known) -> Known:
+    """Take away what rules on single needs, sizes of projects, and meetings forbid.
+
+    Nothing is added, so a plan within the most numbers stays within them; a least number may be
+    missed afterwards.
+
+    Parameters
+    ----------
+    problem : Problem
+        With any rules.
+    plan : Known
+        Keeps demand, supply and limits.
+    """
+    units, chosen = plan.units.copy(), plan.chosen | problem.fixed
+    rules = problem.rules
+    _separate(problem, units, chosen)
+    while True:
+        before = int(units.sum())
+        if "max_providers" in rules:
+            _drop_providers(problem, units)
+        if rules & {"whole", "together"}:
+            _drop_halves(problem, units)
+        small = _small(problem, units) & ~problem.signed
+        units[small[problem.pair_edges]] = 0
+        chosen &= ~small
+        if int(units.sum()) == before:
+            return Known(units, chosen)
 
 
-def _thinned(
-    free: Mask, weight: NDArray[np.int64], edges: int, search: Search, random: np.random.Generator
-) -> Mask:
-    """Leave some pairs of a neighborhood free, those with a project first."""
-    pairs = np.flatnonzero(free)
-    first = random.random(len(pairs)) - search.chosen[pairs]
-    pairs = pairs[np.argsort(first, kind="stable")]
-    kept = np.zeros(len(free), dtype=bool)
-    kept[pairs[: max(int(np.searchsorted(np.cumsum(weight[pairs]), edges)), 2)]] = True
-    return kept
+def _separate(problem: Problem, units: Ints, chosen: Mask) -> None:
+    """Keep one of two projects that may not meet: a fixed one, or the one of more value."""
+    worth = _by_pair(problem, units * problem.steps) - problem.cost
+    for one, other in problem.apart_pairs.tolist():
+        if chosen[one] and chosen[other]:
+            less = min((one, other), key=lambda pair: (problem.fixed[pair], worth[pair]))
+            chosen[less] = False
+    units[~chosen[problem.pair_edges]] = 0
+
+
+def _drop_providers(problem: Problem, units: Ints) -> None:
+    """Of each need keep the providers of most value, as many as it may have."""
+    used = np.flatnonzero(units)
+    width = max(len(problem.pairs), 1)
+    key = problem.need[used] * width + problem.pair_edges[used]
+    offers, at = np.unique(key, return_inverse=True)
+    worth = np.zeros(len(offers), dtype=np.float64)
+    np.add.at(worth, at, (units * problem.steps)[used])
+    kept = _best(offers // width, worth, problem.max_providers[offers // width])
+    units[used[~kept[at]]] = 0
+
+
+def _drop_halves(problem: Problem, units: Ints) -> None:
+    """Serve nothing of a need that is served in part, and of its group, where that is asked."""
+    got = np.zeros(len(problem.demand), dtype=np.int64)
+    np.add.at(got, problem.need, units)
+    short = got < problem.demand
+    grouped = problem.together >= 0
+    broken = np.zeros(problem.together.max(initial=-1) + 1, dtype=bool)
+    broken[problem.together[short & grouped]] = True
+    drop = short & problem.whole
+    drop[grouped] |= broken[problem.together[grouped]]
+    units[drop[problem.need]] = 0
+
+
+def _small(problem: Problem, units: Ints) -> Mask:
+    """Tell which pairs serve less than the least size of a project."""
+    small = np.zeros(len(problem.pairs), dtype=bool)
+    if problem.least_units:
+        small |= _by_pair(problem, units) < problem.least_units
+    if problem.least_value:
+        small |= _by_pair(problem, units * problem.steps) < problem.least_value
+    return small
+
+
+def _by_pair(problem: Problem, amounts: Ints) -> Ints:
+    total = np.zeros(len(problem.pairs), dtype=np.int64)
+    np.add.at(total, problem.pair_edges, amounts)
+    return total
+
+
+def _outside(problem: Problem, plan: Known) -> Mask | None:
+    """Tell which pairs belong to an organization or a community outside its limits.
+
+    None where one of them lacks a least and has no pair: then nothing is feasible.
+    """
+    found = problem.fixed & ~plan.chosen
+    for owner, low, high in _counted(problem, plan):
+        outside = low | high
+        if low[np.bincount(owner + 1, minlength=len(low) + 1)[1:] == 0].any():
+            return None
+        found |= np.append(outside, False)[owner]
+    return found
+
+
+def _counted(problem: Problem, plan: Known) -> Iterator[tuple[Ints, Mask, Mask]]:
+    """Give the owners of pairs (-1 for none), and which of them lack a least or exceed a most."""
+    for side, projects, units, ends in (
+        (0, problem.organization_bounds, problem.organization_units, problem.resource),
+        (1, problem.community_bounds, problem.community_units, problem.need),
+    ):
+        owner = problem.pairs[:, side]
+        done = np.bincount(owner[plan.chosen], minlength=len(projects))
+        yield owner, done < projects[:, 0], done > projects[:, 1]
+        served = np.zeros(len(units), dtype=np.int64)
+        np.add.at(served, (problem.organization, problem.community)[side][ends], plan.units)
+        hard = side == 0 or problem.shortfall_price is None
+        yield owner, (served < units[:, 0]) & hard, served > units[:, 1]
+    for row in range(len(problem.quotas)):
+        owner = np.where(problem.pair_quota == row, problem.pairs[:, 1], -1)
+        bounds = problem.quota_bounds[:, row]
+        done = np.bincount(owner[plan.chosen] + 1, minlength=len(bounds) + 1)[1:]
+        yield owner, done < bounds[:, 0], done > bounds[:, 1]
+
+
+def _within_budget(problem: Problem, plan: Known) -> bool:
+    return problem.max_projects is None or int(plan.chosen.sum()) <= problem.max_projects
+
+
+def _ring(problem: Problem, plan: Known, outside: Mask) -> Mask:
+    """Add the projects that could make room: of the same communities and organizations."""
+    ring = outside.copy()
+    if problem.max_projects is not None:
+        ring |= plan.chosen
+    for side in (0, 1):
+        near = np.zeros(int(problem.pairs[:, side].max(initial=-1)) + 1, dtype=bool)
+        near[problem.pairs[outside, side]] = True
+        ring |= plan.chosen & near[problem.pairs[:, side]]
+    return ring
+
+
+def _pool(problem: Problem, plan: Known, width: int) -> Mask:
+    """Take the plan's pairs, the fixed ones, and the best few of each party and kind."""
+    worth = np.zeros(len(problem.pairs), dtype=np.float64)
+    np.add.at(worth, problem.pair_edges, problem.limit * np.maximum(problem.steps, 0.0) + 1)
+    quota = problem.pairs[:, 1] * (len(problem.quotas) + 1) + problem.pair_quota + 1
+    pool = plan.chosen | problem.fixed
+    for owner in (quota, problem.pairs[:, 0]):
+        pool |= _best(owner, worth, width)
+    return pool
+
+
+def _promising(problem: Problem, plan: Known, free: Mask, width: int) -> Ints:
+    """Take the plan's edges, and of the pool the best few of each need and of each pair."""
+    edges = np.flatnonzero(free[problem.pair_edges])
+    steps = problem.steps[edges].astype(np.float64)
+    taken = plan.units[edges] > 0
+    for owner in (problem.need, problem.pair_edges):
+        taken |= _best(owner[edges], steps, width)
+    return edges[taken]
+
+
+def _best(owner: Ints, worth: NDArray[np.float64], width: Ints | int) -> Mask:
+    """Tell which entries are among the best of their owner; `width` for all, or by entry."""
+    order = np.lexsort((-worth, owner))
+    first = np.flatnonzero(np.diff(owner[order], prepend=-1))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
+    best: Mask = rank < width
+    return best

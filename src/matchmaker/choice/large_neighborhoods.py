@@ -1,0 +1,89 @@
+"""Plans under any rules: a first one by CP-SAT, then large neighborhoods solved anew.
+
+A neighborhood is some communities that share organizations, with the pairs that good plans may
+hold; it grows while it is solved quickly and shrinks when it is not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.choice.clock import Clock
+from matchmaker.choice.neighborhoods import reoptimize
+from matchmaker.choice.search import Search
+
+Mask = NDArray[np.bool_]
+
+_FIRST_EDGES, _MOST_EDGES = 500, 20_000
+_WORK = 0.5
+_GROW, _SHRINK = 1.3, 0.7
+_FRUITLESS = 60
+
+
+def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
+    """Find a plan that keeps every rule, and improve it until the clock stops."""
+    problem = search.problem
+    if search.value is None:
+        work = min(clock.work, 10.0)
+        found = first_plan(
+            problem, search.guide, deterministic_time=work, seconds=clock.left, seed=seed
+        )
+        if found is None:
+            return
+        search.offer(found.value, found.chosen, found.units)
+    random = np.random.default_rng(seed)
+    size, rounds, fruitless = float(_FIRST_EDGES), 0, 0
+    while not clock.over(search) and fruitless < _FRUITLESS:
+        if rounds >= clock.rounds:
+            clock.reason = "effort"
+            return
+        free = _neighborhood(search, int(size), random)
+        work = min(_WORK, clock.left)
+        before = search.value
+        better = reoptimize(
+            problem,
+            search.units,
+            search.chosen,
+            free,
+            deterministic_time=work,
+            seed=int(random.integers(2**31)),
+        )
+        if better is not None:
+            search.offer(better.value, better.chosen, better.units)
+        fruitless = 0 if search.value != before else fruitless + 1
+        size = min(size * (_SHRINK if better is None else _GROW), _MOST_EDGES)
+        rounds += 1
+        clock.report(search, "neighborhoods")
+
+
+def _neighborhood(search: Search, edges: int, random: np.random.Generator) -> Mask:
+    """Free the pairs of a community and of those that share organizations with it."""
+    problem = search.problem
+    organization, community = problem.pairs.T
+    pool = search.pool | search.chosen
+    weight = np.bincount(problem.pair_edges, minlength=len(pool))
+    start = int(random.choice(community))
+    kin = np.isin(organization, organization[pool & (community == start)])
+    near = np.unique(community[pool & kin])
+    order = np.append(start, random.permutation(near[near != start]))
+    free = np.zeros(len(pool), dtype=bool)
+    for place in order.tolist():
+        free |= pool & (community == place)
+        if weight[free].sum() >= edges:
+            break
+    return (
+        free if weight[free].sum() <= 2 * edges else _thinned(free, weight, edges, search, random)
+    )
+
+
+def _thinned(
+    free: Mask, weight: NDArray[np.int64], edges: int, search: Search, random: np.random.Generator
+) -> Mask:
+    """Leave some pairs of a neighborhood free, those with a project first."""
+    pairs = np.flatnonzero(free)
+    first = random.random(len(pairs)) - search.chosen[pairs]
+    pairs = pairs[np.argsort(first, kind="stable")]
+    kept = np.zeros(len(free), dtype=bool)
+    kept[pairs[: max(int(np.searchsorted(np.cumsum(weight[pairs]), edges)), 2)]] = True
+    return kept
