@@ -1,4 +1,4 @@
-"""Plans under any rules: a first one by CP-SAT, then large neighborhoods solved anew.
+"""Improving a plan under any rules: large neighborhoods solved anew.
 
 A neighborhood is some communities that share organizations, with the pairs that good plans may
 hold; it grows while it is solved quickly and shrinks when it is not.
@@ -22,18 +22,10 @@ _FRUITLESS = 60
 
 
 def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
-    """Find a plan that keeps every rule, and improve it until the clock stops."""
-    problem = search.problem
-    if search.value is None:
-        work = min(clock.work, 10.0)
-        found = first_plan(
-            problem, search.guide, deterministic_time=work, seconds=clock.left, seed=seed
-        )
-        if found is None:
-            return
-        search.offer(found.value, found.chosen, found.units)
+    """Improve the plan of a search until the clock stops or nothing more is found."""
+    problem, rounds = search.problem, 0
     random = np.random.default_rng(seed)
-    size, rounds, fruitless = float(_FIRST_EDGES), 0, 0
+    size, fruitless = float(_FIRST_EDGES), 0
     while not clock.over(search) and fruitless < _FRUITLESS:
         if rounds >= clock.rounds:
             clock.reason = "effort"

@@ -19,6 +19,7 @@ from matchmaker.choice.flow_prices import unit_flow
 from matchmaker.choice.part import Known
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.repair import first_plan
 from matchmaker.choice.search import Search
 from matchmaker.choice.selection import Selector
 from matchmaker.errors import ProblemError
@@ -41,6 +42,8 @@ COUNTS = frozenset(
 """Rules on the numbers of projects: a selection of pairs keeps them."""
 
 EVERY = frozenset(CONSTRAINTS)
+
+_FIRST_WORK = 10.0
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,22 @@ class Method(Protocol):
     def run(self, run: Run) -> None:
         """Improve the search until the clock stops or nothing more is found."""
         ...
+
+
+def begin(run: Run) -> bool:
+    """Make sure that there is a plan to improve; tell whether there is."""
+    search, clock = run.search, run.clock
+    if search.value is None:
+        found = first_plan(
+            search.problem,
+            search.guide,
+            deterministic_time=min(clock.work, _FIRST_WORK),
+            seconds=clock.left,
+            seed=run.seed,
+        )
+        if found is not None:
+            search.offer(found.value, found.chosen, found.units)
+    return search.value is not None
 
 
 class Flow:
@@ -186,7 +205,7 @@ class Annealing:
         """Anneal from the best plan."""
         from matchmaker.choice.annealing import improve
 
-        if run.search.value is not None:
+        if begin(run):
             improve(run.search, run.clock, run.seed, run.workers)
 
 
@@ -204,7 +223,8 @@ class Neighborhoods:
         """Find a plan, and improve it part by part."""
         from matchmaker.choice.large_neighborhoods import improve_under_any_rules
 
-        improve_under_any_rules(run.search, run.clock, run.seed)
+        if begin(run):
+            improve_under_any_rules(run.search, run.clock, run.seed)
 
 
 METHODS: dict[str, Method] = {

@@ -103,7 +103,7 @@ def mark(flow: Flow) -> None:
     flow.tally[EPOCH] += 1
 
 
-@inner
+@njit
 def undo(flow: Flow, worth: int) -> None:
     """Give flow and prices back what they were at the last mark, when they were worth this."""
     for line in range(flow.tally[LOGGED]):
@@ -143,7 +143,7 @@ def link(flow: Flow, pair: int) -> None:
         flow.nodes[resource].degree += 1
 
 
-@inner
+@njit
 def unlink(flow: Flow, pair: int) -> None:
     """Strike the edges of a pair at their ends: the last edge of the node takes the place."""
     for edge in range(flow.first_edge[pair], flow.first_edge[pair + 1]):
