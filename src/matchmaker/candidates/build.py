@@ -65,20 +65,41 @@ def candidates(
         kept = rule(edges, rules)
         if reason == "no_location" and objective.needs_distance() and not edges.measured:
             kept = kept & ~np.isnan(edges.distance_km)
-        _count(counts, reason, edges.need[~kept], 1)
-        edges = edges.only(kept)
-    order = np.argsort(edges.pair * len(region.resources) + edges.resource, kind="stable")
-    edges = Edges(region, edges.need[order], edges.resource[order], edges.distance_km[order])
+        if not kept.all():
+            _count(counts, reason, edges.need[~kept], 1)
+            edges = edges.only(kept)
+    edges = _in_order(edges)
     value = _rounded(objective, edges)
-    _count(counts, "worthless", edges.need[value == 0], 1)
+    worth = value > 0
+    _count(counts, "worthless", edges.need[~worth], 1)
     return CandidateGraph(
-        edges=edges.only(value > 0),
-        value=value[value > 0],
+        edges=_frozen(edges, worth),
+        value=_read_only(value[worth]),
         demand=demand,
         supply=supply,
         signed_pairs=signed.pairs,
         excluded=counts,
     )
+
+
+def _in_order(edges: Edges) -> Edges:
+    """Sort edges by pair and resource."""
+    order = np.argsort(edges.pair * len(edges.region.resources) + edges.resource, kind="stable")
+    ends = edges.need[order], edges.resource[order]
+    return Edges(edges.region, *ends, edges.distance_km[order])
+
+
+def _frozen(edges: Edges, kept: NDArray[np.bool_]) -> Edges:
+    """Keep the marked edges in arrays that nobody can change, without what was derived."""
+    columns = (edges.need[kept], edges.resource[kept], edges.distance_km[kept])
+    for column in columns:
+        column.flags.writeable = False
+    return Edges(edges.region, *columns)
+
+
+def _read_only(values: Floats) -> Floats:
+    values.flags.writeable = False
+    return values
 
 
 def _count(counts: Ints, reason: str, needs: Ints, by: int | Ints) -> None:

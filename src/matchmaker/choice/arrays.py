@@ -50,9 +50,13 @@ class Reader:
             raise ProblemError(self.findings)
 
     def ints(self, field: str, given: ArrayLike, shape: tuple[int | None, ...]) -> Ints:
-        """Read whole numbers; a faulty argument becomes zeros of a fitting shape."""
+        """Read whole numbers; a faulty argument becomes zeros of a fitting shape.
+
+        An array that nobody can change is taken as it is, another one is copied.
+        """
+        frozen = isinstance(given, np.ndarray) and not given.flags.writeable
         try:
-            array = np.array(given)
+            array = np.asarray(given) if frozen else np.array(given)
         except ValueError:
             array = np.array(None)
         fallback = np.zeros([size or 0 for size in shape], dtype=np.int64)
@@ -67,7 +71,7 @@ class Reader:
         if array.size and not _whole(array):
             self.fault("array-type", field, found=str(array.dtype), expected="int")
             return np.zeros(array.shape, dtype=np.int64)
-        return array.astype(np.int64)
+        return array.astype(np.int64, copy=False)
 
     def floats(self, field: str, given: ArrayLike, shape: tuple[int, ...]) -> Floats:
         """Read finite numbers."""
@@ -261,8 +265,9 @@ def _whole(array: NDArray[Any]) -> bool:
     """Tell whether an array holds whole numbers of a size to reckon with."""
     if array.dtype.kind not in "iuf":
         return False
-    within = np.all((array >= -_LARGEST_NUMBER) & (array <= _LARGEST_NUMBER))
-    return bool(within and np.all(array == np.rint(array)))
+    if not (array.min() >= -_LARGEST_NUMBER and array.max() <= _LARGEST_NUMBER):
+        return False
+    return array.dtype.kind != "f" or bool(np.all(array == np.rint(array)))
 
 
 def resolution_findings(

@@ -149,7 +149,7 @@ def _pairs(put: Fields, must: tuple[Ints, Ints], communities: int) -> Fields:
     width = max(communities, 1)
     required, signed = (duty[:, 0] * width + duty[:, 1] for duty in must)
     keys = np.concatenate([organization * width + community, required, signed])
-    distinct, inverse = np.unique(keys, return_inverse=True)
+    distinct, inverse = _numbered(keys)
     pairs = np.column_stack([distinct // width, distinct % width]).astype(np.int64)
     is_signed = np.isin(distinct, signed)
     quota = np.full(len(pairs), -1, dtype=np.int64)
@@ -157,11 +157,20 @@ def _pairs(put: Fields, must: tuple[Ints, Ints], communities: int) -> Fields:
         quota[put["kind"][pairs[:, 0]] == kind] = row
     return {
         "pairs": pairs,
-        "pair_edges": inverse[: len(organization)].astype(np.int64),
+        "pair_edges": inverse[: len(organization)].astype(np.int64, copy=False),
         "pair_quota": quota,
         "signed": is_signed,
         "fixed": is_signed | np.isin(distinct, required),
     }
+
+
+def _numbered(keys: Ints) -> tuple[Ints, Ints]:
+    """Give the distinct keys and the number of each; at once where they are sorted."""
+    if np.all(keys[1:] >= keys[:-1]):
+        fresh = np.diff(keys, prepend=-1) > 0
+        return keys[fresh], np.cumsum(fresh) - 1
+    distinct, inverse = np.unique(keys, return_inverse=True)
+    return distinct, inverse
 
 
 def _weight(put: Fields) -> float:
