@@ -80,8 +80,9 @@ def test_an_unknown_method_is_refused() -> None:
 def flow_worth(problem: mm.Problem, chosen: Any) -> int:
     """The worth of the best flow over the edges of chosen pairs, by another solver."""
     edges = np.flatnonzero(chosen[problem.pair_edges])
-    part = (array[edges] for array in (problem.need, problem.resource, problem.steps))
-    units = transport(problem.demand, problem.supply, *part, problem.limit[edges])
+    ends = problem.need[edges], problem.resource[edges]
+    arrays = problem.steps[edges], problem.limit[edges]
+    units = transport(problem.demand, problem.supply, *ends, *arrays)
     return int(units @ problem.steps[edges])
 
 

@@ -57,10 +57,7 @@ def improve(search: Search, clock: Clock, seed: int, workers: int) -> None:
     start, rounds = clock.seconds, 0
     span = max(clock.left, 1e-9)
     try:
-        while not clock.over(search):
-            if rounds >= clock.rounds:
-                clock.reason = "effort"
-                break
+        while not clock.spent(search, rounds):
             if clock.rounds < np.inf:
                 shares = [number / clock.rounds for number in (rounds, rounds + 1)]
             else:

@@ -52,9 +52,9 @@ class Reader:
     def ints(self, field: str, given: ArrayLike, shape: tuple[int | None, ...]) -> Ints:
         """Read whole numbers; a faulty argument becomes zeros of a fitting shape.
 
-        An array that nobody can change is taken as it is, another one is copied.
+        A column that nobody can change is taken as it is, anything else is copied.
         """
-        frozen = isinstance(given, np.ndarray) and not given.flags.writeable
+        frozen = isinstance(given, np.ndarray) and given.ndim == 1 and not given.flags.writeable
         try:
             array = np.asarray(given) if frozen else np.array(given)
         except ValueError:

@@ -74,6 +74,7 @@ class Clock:
         self._progress, self._effort, self._gap = progress, effort, gap
         self._start = time.monotonic()
         self._next = 0.0
+        self._round = 0.0
 
     @property
     def seconds(self) -> float:
@@ -108,6 +109,17 @@ class Clock:
             elif search.value is not None and self._near(search):
                 self.reason = "gap"
             elif self.left <= 0:
+                self.reason = "time_limit"
+        return self.reason is not None
+
+    def spent(self, search: Search, rounds: int) -> bool:
+        """Tell whether to stop improving after so many rounds: another would not fit."""
+        now = self.seconds
+        took, self._round = now - self._round if rounds else 0.0, now
+        if not self.over(search):
+            if rounds >= self.rounds:
+                self.reason = "effort"
+            elif self.left < took / 2:
                 self.reason = "time_limit"
         return self.reason is not None
 

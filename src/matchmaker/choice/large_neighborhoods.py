@@ -26,10 +26,7 @@ def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
     problem, rounds = search.problem, 0
     random = np.random.default_rng(seed)
     size, fruitless = float(_FIRST_EDGES), 0
-    while not clock.over(search) and fruitless < _FRUITLESS:
-        if rounds >= clock.rounds:
-            clock.reason = "effort"
-            return
+    while fruitless < _FRUITLESS and not clock.spent(search, rounds):
         free = _neighborhood(search, int(size), random)
         work = min(_WORK, clock.left)
         before = search.value

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.choice.clock import Clock
 from matchmaker.choice.constraints import CONSTRAINTS
@@ -44,6 +45,9 @@ COUNTS = frozenset(
 EVERY = frozenset(CONSTRAINTS)
 
 _FIRST_WORK = 10.0
+_SHARE = 0.6
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,7 @@ class Exact:
         found = search_exactly(
             search.problem,
             known,
-            seconds=clock.left,
+            seconds=_SHARE * clock.left,
             deterministic_time=clock.work,
             seed=run.seed,
         )
@@ -209,6 +213,60 @@ class Annealing:
             improve(run.search, run.clock, run.seed, run.workers)
 
 
+class Pivots:
+    """Transports with a charge on every edge: annealing from spanning tree to spanning tree."""
+
+    name = "pivots"
+    keeps = frozenset({"project_cost", "units_per_community"})
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether each pair has one edge, and each least asks for all of a community."""
+        if not problem.limited:
+            return False
+        from matchmaker.choice.pivots import applies
+
+        asked = np.bincount(problem.community, problem.demand, len(problem.community_units))
+        least, most = problem.community_units.T
+        whole = ((least == 0) | (least == asked)) & (most >= asked)
+        one_each = np.bincount(problem.pair_edges, minlength=1).max(initial=0) <= 1
+        ends = problem.demand, problem.supply, problem.need, problem.resource
+        edges = problem.steps, problem.limit, self._cost(problem)
+        return bool(whole.all() and one_each and applies(*ends, *edges))
+
+    def run(self, run: Run) -> None:
+        """Improve plans in rounds, from the best at costs spread over the units."""
+        from matchmaker.choice.pivots import Pivots as Trees
+
+        search, clock, problem = run.search, run.clock, run.search.problem
+        must = (problem.community_units[:, 0] > 0)[problem.community]
+        ends = problem.demand, problem.supply, problem.need, problem.resource
+        edges = problem.steps, self._cost(problem)
+        try:
+            trees = Trees(*ends, *edges, must, seed=run.seed, workers=run.workers)
+        except ValueError:
+            search.infeasible = True
+            return
+        rounds = 0
+        try:
+            while not clock.spent(search, rounds):
+                trees.round()
+                rounds += 1
+                if search.value is None or trees.value > search.value:
+                    self._offer(search, trees.units())
+                clock.report(search, self.name)
+        finally:
+            self._offer(search, trees.units())
+
+    def _cost(self, problem: Problem) -> Ints:
+        return problem.cost[problem.pair_edges]
+
+    def _offer(self, search: Search, units: Ints) -> None:
+        problem = search.problem
+        chosen = np.zeros(len(problem.pairs), dtype=bool)
+        chosen[problem.pair_edges[units > 0]] = True
+        search.offer(problem.worth(units, chosen), chosen, units)
+
+
 class Neighborhoods:
     """CP-SAT on parts of the problem, the rest fixed: every rule, any size."""
 
@@ -217,7 +275,8 @@ class Neighborhoods:
 
     def suits(self, problem: Problem) -> bool:
         """Tell whether rules are asked that quicker methods do not keep."""
-        return not problem.rules <= Annealing.keeps and not problem.rules <= Flow.keeps
+        quicker = (Annealing.keeps, Flow.keeps)
+        return not any(problem.rules <= keeps for keeps in quicker) and not Pivots().suits(problem)
 
     def run(self, run: Run) -> None:
         """Find a plan, and improve it part by part."""
@@ -228,7 +287,8 @@ class Neighborhoods:
 
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (Flow(), Lagrangian(), Exact(), Annealing(), Neighborhoods())
+    method.name: method
+    for method in (Flow(), Lagrangian(), Exact(), Pivots(), Annealing(), Neighborhoods())
 }
 """The methods by name, bounds first."""
 

@@ -75,6 +75,10 @@ class Selector:
         budget = problem.max_projects
         self._budget = len(problem.pairs) if budget is None else budget - len(fixed)
         self._free = np.flatnonzero(~problem.fixed)
+        ends = [self._left, community, inner[quota >= 0]]
+        most = np.bincount(np.concatenate(ends), minlength=len(bounds))
+        counted = (self._least > 0) | (bounds[:, 1] < most)
+        self._counted = bool(counted.any()) or self._budget < len(self._free)
 
     def _ways(self) -> tuple[Ints, Ints]:
         """Give the ends of the arc that carries what each party or quota may hold."""
@@ -120,6 +124,9 @@ class Selector:
             free = free[values[free] > 0]
             if self._budget <= 0 or not len(free):
                 return Selection(chosen)
+        if not self._counted:
+            chosen[free] = True
+            return Selection(chosen)
         taken, missing = self._flow(free, values[free])
         chosen[free[taken]] = True
         return Selection(chosen, missing)
@@ -140,6 +147,9 @@ class Selector:
         among : ndarray of bool, [pair], optional
             What it was chosen from.
         """
+        if not self._counted:
+            nothing = np.zeros(self._source, dtype=np.int64)
+            return (*self._split(nothing)[:2], 0, self._split(nothing)[2])
         free = self._free if among is None else self._free[among[self._free]]
         left, right = self._left[free], self._right[free]
         taken, worth = chosen[free], values[free]
@@ -165,9 +175,13 @@ class Selector:
             potential[self._head] - potential[:source],
         )
         price = np.where(self._least > 0, price, np.maximum(price, 0))
-        alpha, beta, kappa = np.split(price, np.cumsum(self._sides[:2]))
-        quotas = kappa.reshape(self._sides[1], -1) if self._sides[1] else kappa.reshape(0, 0)
+        alpha, beta, quotas = self._split(price)
         return alpha, beta, int(potential[source] - potential[sink]), quotas
+
+    def _split(self, price: Ints) -> tuple[Ints, Ints, Ints]:
+        """Give the prices of organizations, of communities, and [community, quota]."""
+        alpha, beta, kappa = np.split(price, np.cumsum(self._sides[:2]))
+        return alpha, beta, kappa.reshape(self.problem.quota_bounds.shape[:2])
 
     def _through(self, right: Ints) -> Ints:
         """Count what passes the communities and quotas where so many pairs arrive."""
