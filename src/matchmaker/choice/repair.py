@@ -19,7 +19,9 @@ from matchmaker.choice.problem import Problem
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_WIDTHS = (2, 6, 20)
+_POOLS = ((6, False), (2, True), (6, True), (20, True), (None, True))
+"""How many pairs of each party are tried, and whether projects everywhere may make room."""
+
 _POLISH = 0.1
 
 
@@ -57,10 +59,11 @@ def first_plan(
         return None
     if not outside.any() and _within_budget(problem, start):
         return Found(*start, problem.worth(*start))
-    for width in (*_WIDTHS, None):
+    for width, everywhere in _POOLS:
         part = Part(problem, start, np.ones(len(problem.pairs), dtype=bool), complete=True)
         if width is not None:
-            free = _ring(problem, start, outside) & _pool(problem, start, width)
+            free = _ring(problem, start, outside, everywhere)
+            free &= _pool(problem, start, width)
             part = Part(problem, start, free, _promising(problem, start, free, width), True)
         if (left := end - time.monotonic()) <= 0:
             return None
@@ -191,11 +194,9 @@ def _within_budget(problem: Problem, plan: Known) -> bool:
     return problem.max_projects is None or int(plan.chosen.sum()) <= problem.max_projects
 
 
-def _ring(problem: Problem, plan: Known, outside: Mask) -> Mask:
-    """Add the projects that could make room: of the same communities and organizations."""
-    ring = outside.copy()
-    if problem.max_projects is not None:
-        ring |= plan.chosen
+def _ring(problem: Problem, plan: Known, outside: Mask, everywhere: bool) -> Mask:
+    """Add the projects that could make room: of the same communities and organizations, or all."""
+    ring = outside | plan.chosen if everywhere else outside.copy()
     for side in (0, 1):
         near = np.zeros(int(problem.pairs[:, side].max(initial=-1)) + 1, dtype=bool)
         near[problem.pairs[outside, side]] = True
