@@ -67,13 +67,16 @@ def test_a_first_plan_keeps_every_rule(problem: mm.Problem) -> None:
     assert found is None or violations(problem, found.units, found.chosen) == []
 
 
-MOSTS = {"max_providers", "whole", "together", "least_units", "least_value", "apart", "project"}
+MOSTS = {
+    *("max_providers", "whole", "together", "least_units", "least_value", "apart", "project"),
+    *("max_projects", "organization", "community", "quotas"),
+}
 
 
 @settings(max_examples=150)
 @given(problems(limited=True, units=True, rules=True))
 def test_trimming_takes_away_until_no_most_is_broken(problem: mm.Problem) -> None:
-    """From the best flow over all pairs to one that keeps all rules but those on numbers."""
+    """From the best flow over all pairs to a plan that keeps every rule."""
     units = serve(problem)
     assert units is not None
     plan = trim(problem, Known(units, np.ones(len(problem.pairs), dtype=bool)))

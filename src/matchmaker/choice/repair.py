@@ -19,7 +19,9 @@ from matchmaker.choice.problem import Problem
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_WIDTHS = (2, 6, 20)
+_POOLS = ((6, False), (2, True), (6, True), (20, True), (None, True))
+"""How many pairs of each party are tried, and whether projects everywhere may make room."""
+
 _POLISH = 0.1
 
 
@@ -57,10 +59,11 @@ def first_plan(
         return None
     if not outside.any() and _within_budget(problem, start):
         return Found(*start, problem.worth(*start))
-    for width in (*_WIDTHS, None):
+    for width, everywhere in _POOLS:
         part = Part(problem, start, np.ones(len(problem.pairs), dtype=bool), complete=True)
         if width is not None:
-            free = _ring(problem, start, outside) & _pool(problem, start, width)
+            free = _ring(problem, start, outside, everywhere)
+            free &= _pool(problem, start, width)
             part = Part(problem, start, free, _promising(problem, start, free, width), True)
         if (left := end - time.monotonic()) <= 0:
             return None
@@ -74,10 +77,10 @@ def first_plan(
 
 
 def trim(problem: Problem, plan: Known) -> Known:
-    """Take away what rules on single needs, sizes of projects, and meetings forbid.
+    """Take away what rules on single needs, on projects and on their numbers forbid.
 
-    Nothing is added, so a plan within the most numbers stays within them; a least number may be
-    missed afterwards.
+    Nothing is added but fixed projects: a least number may be missed afterwards. The most units
+    of a party are not looked at; a flow that made the plan has kept them.
 
     Parameters
     ----------
@@ -89,6 +92,7 @@ def trim(problem: Problem, plan: Known) -> Known:
     units, chosen = plan.units.copy(), plan.chosen | problem.fixed
     rules = problem.rules
     _separate(problem, units, chosen)
+    _drop_excess(problem, units, chosen)
     while True:
         before = int(units.sum())
         if "max_providers" in rules:
@@ -109,6 +113,25 @@ def _separate(problem: Problem, units: Ints, chosen: Mask) -> None:
         if chosen[one] and chosen[other]:
             less = min((one, other), key=lambda pair: (problem.fixed[pair], worth[pair]))
             chosen[less] = False
+    units[~chosen[problem.pair_edges]] = 0
+
+
+def _drop_excess(problem: Problem, units: Ints, chosen: Mask) -> None:
+    """Keep the fixed projects and those of most value, as many as each party, kind or all may."""
+    worth = (_by_pair(problem, units * problem.steps) - problem.cost).astype(np.float64)
+    worth[problem.fixed] = np.inf
+    limits = [(problem.pairs[:, 0], problem.organization_bounds[:, 1])]
+    limits.append((problem.pairs[:, 1], problem.community_bounds[:, 1]))
+    for row in range(len(problem.quotas)):
+        own = np.where(problem.pair_quota == row, problem.pairs[:, 1], -1)
+        limits.append((own, problem.quota_bounds[:, row, 1]))
+    if problem.max_projects is not None:
+        limits.append((np.zeros(len(chosen), np.int64), np.array([problem.max_projects])))
+    for owner, most in limits:
+        counted = np.flatnonzero(chosen & (owner >= 0))
+        kept = _best(owner[counted], worth[counted], most[owner[counted]])
+        chosen[counted[~kept]] = False
+    chosen |= problem.fixed
     units[~chosen[problem.pair_edges]] = 0
 
 
@@ -191,11 +214,9 @@ def _within_budget(problem: Problem, plan: Known) -> bool:
     return problem.max_projects is None or int(plan.chosen.sum()) <= problem.max_projects
 
 
-def _ring(problem: Problem, plan: Known, outside: Mask) -> Mask:
-    """Add the projects that could make room: of the same communities and organizations."""
-    ring = outside.copy()
-    if problem.max_projects is not None:
-        ring |= plan.chosen
+def _ring(problem: Problem, plan: Known, outside: Mask, everywhere: bool) -> Mask:
+    """Add the projects that could make room: of the same communities and organizations, or all."""
+    ring = outside | plan.chosen if everywhere else outside.copy()
     for side in (0, 1):
         near = np.zeros(int(problem.pairs[:, side].max(initial=-1)) + 1, dtype=bool)
         near[problem.pairs[outside, side]] = True
