@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice.problem import Problem
+
+if TYPE_CHECKING:
+    from ortools.graph.python import min_cost_flow
 
 Ints = NDArray[np.int64]
 
@@ -44,19 +47,12 @@ def transport(
     supply = np.minimum(supply, usable)
     dummy, sink = resources + needs, resources + needs + 1
     flow = min_cost_flow.SimpleMinCostFlow()
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(
-        resource[used], resources + need[used], limit[used], -steps[used]
-    )
+    add = flow.add_arcs_with_capacity_and_unit_cost
+    arcs = add(resource[used], resources + need[used], limit[used], -steps[used])
     everyone = np.arange(resources)
-    flow.add_arcs_with_capacity_and_unit_cost(
-        everyone, np.full(resources, dummy), supply, np.zeros(resources, dtype=np.int64)
-    )
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.append(resources + np.arange(needs), dummy),
-        np.full(needs + 1, sink),
-        np.append(demand, supply.sum()),
-        np.zeros(needs + 1, dtype=np.int64),
-    )
+    add(everyone, np.full(resources, dummy), supply, np.zeros(resources, dtype=np.int64))
+    ends, room = np.append(resources + np.arange(needs), dummy), np.append(demand, supply.sum())
+    add(ends, np.full(needs + 1, sink), room, np.zeros(needs + 1, dtype=np.int64))
     flow.set_nodes_supplies(everyone, supply)
     flow.set_node_supply(sink, -int(supply.sum()))
     status = flow.solve()
@@ -119,44 +115,47 @@ def bounded_transport(
     """
     from ortools.graph.python import min_cost_flow
 
-    useful = (limit > 0) if parties.asking else (limit > 0) & (steps > 0)
-    used = np.flatnonzero(useful)
+    used = np.flatnonzero((limit > 0) & (parties.asking | (steps > 0)))
     need, resource = need[used], resource[used]
-    reach = _sums(need, limit[used], len(demand)), _sums(resource, limit[used], len(supply))
-    demand, supply = np.minimum(demand, reach[0]), np.minimum(supply, reach[1])
+    demand = np.minimum(demand, _sums(need, limit[used], len(demand)))
+    supply = np.minimum(supply, _sums(resource, limit[used], len(supply)))
     low_a, high_a = _within(parties.organization_units, parties.organization, supply)
     low_b, high_b = _within(parties.community_units, parties.community, demand)
-    soft = parties.shortfall_price
-    if (low_a > high_a).any() or (soft is None and (low_b > high_b).any()):
+    nothing = np.zeros_like(low_b)
+    soft = parties.shortfall_price is not None
+    wished, low_b = (np.minimum(low_b, high_b), nothing) if soft else (nothing, low_b)
+    if (low_a > high_a).any() or (low_b > high_b).any():
         return None
-    wished = np.zeros_like(low_b) if soft is None else np.minimum(low_b, high_b)
-    low_b = low_b if soft is None else np.zeros_like(low_b)
-    sizes = [len(low_a), len(supply), len(demand), len(low_b)]
-    organization, resources, needs, community, hub = (
-        np.arange(start, start + size)
-        for start, size in zip(np.cumsum([0, *sizes]).tolist(), [*sizes, 1], strict=True)
-    )
+    sizes = [len(low_a), len(supply), len(demand), len(low_b), 1]
+    everyone, ends = np.arange(sum(sizes)), np.cumsum(sizes)[:-1]
+    organization, resources, needs, community, hub = np.split(everyone, ends)
     flow = min_cost_flow.SimpleMinCostFlow()
     add = flow.add_arcs_with_capacity_and_unit_cost
     arcs = add(resources[resource], needs[need], limit[used], -steps[used])
-    gain = np.full(len(wished), -(soft or 0))
     for tail, head, room, cost in (
         (np.repeat(hub, sizes[0]), organization, high_a - low_a, np.zeros_like(low_a)),
         (organization[parties.organization], resources, supply, np.zeros_like(supply)),
         (needs, community[parties.community], demand, np.zeros_like(demand)),
-        (community, np.repeat(hub, sizes[3]), wished, gain),
+        (community, np.repeat(hub, sizes[3]), wished, nothing - (parties.shortfall_price or 0)),
         (community, np.repeat(hub, sizes[3]), high_b - low_b - wished, np.zeros_like(low_b)),
     ):
         add(tail, head, room, cost)
     flow.set_nodes_supplies(organization, low_a)
     flow.set_nodes_supplies(community, -low_b)
-    flow.set_node_supply(int(hub[0]), int(low_b.sum() - low_a.sum()))
+    flow.set_node_supply(hub.item(), int(low_b.sum() - low_a.sum()))
+    return _solved(flow, arcs, used, len(limit))
+
+
+def _solved(
+    flow: min_cost_flow.SimpleMinCostFlow, arcs: Ints, used: Ints, edges: int
+) -> Ints | None:
+    """Solve a flow and read the units on its arcs; None where it is infeasible."""
     status = flow.solve()
     if status == flow.INFEASIBLE:
         return None
     if status != flow.OPTIMAL:
         raise RuntimeError(f"the flow solver failed: {status}")
-    units = np.zeros(len(limit), dtype=np.int64)
+    units = np.zeros(edges, dtype=np.int64)
     units[used] = flow.flows(arcs)
     return units
 

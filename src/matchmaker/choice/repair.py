@@ -131,7 +131,6 @@ def _drop_excess(problem: Problem, units: Ints, chosen: Mask) -> None:
         counted = np.flatnonzero(chosen & (owner >= 0))
         kept = _best(owner[counted], worth[counted], most[owner[counted]])
         chosen[counted[~kept]] = False
-    chosen |= problem.fixed
     units[~chosen[problem.pair_edges]] = 0
 
 
