@@ -59,6 +59,10 @@ def test_a_method_keeps_what_it_claims(method: str, problem: mm.Problem, seed: i
         told = zip(caught.value.findings, sorted(missing), strict=True)
         assert all(found.code == "method-cannot" and rule in found.en for found, rule in told)
         return
+    if METHODS[method].particular and not METHODS[method].suits(problem):
+        with pytest.raises(mm.ProblemError, match="form"):
+            mm.solve(problem, method=method)
+        return
     choice = mm.solve(problem, time_limit=60, seed=seed, method=method, effort=0.4)
     assert_sound(choice, by_milp(problem))
 

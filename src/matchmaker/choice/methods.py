@@ -79,10 +79,13 @@ class Method(Protocol):
         Name in `matchmaker.solve` and in the plan.
     keeps : frozenset of str
         Rules that its plans keep.
+    particular : bool
+        Whether it works on no problem that it does not suit.
     """
 
     name: str
     keeps: frozenset[str]
+    particular: bool
 
     def suits(self, problem: Problem) -> bool:
         """Tell whether the method is worth trying, its rules aside."""
@@ -113,6 +116,7 @@ class Flow:
     """Minimum-cost flow: exact where nothing but units is limited, else a bound."""
 
     name = "flow"
+    particular = False
     keeps = UNITS
 
     def suits(self, problem: Problem) -> bool:
@@ -144,6 +148,7 @@ class Lagrangian:
     """Prices that bound any problem, and first plans where the rules count projects only."""
 
     name = "lagrangian"
+    particular = False
     keeps = COUNTS
 
     def suits(self, problem: Problem) -> bool:
@@ -168,6 +173,7 @@ class Exact:
     """CP-SAT on the whole model: every rule, small problems."""
 
     name = "exact"
+    particular = False
     keeps = EVERY
 
     def suits(self, problem: Problem) -> bool:
@@ -199,6 +205,7 @@ class Annealing:
     """Projects swapped one at a time, each valued by an incremental flow."""
 
     name = "annealing"
+    particular = False
     keeps = COUNTS | {"apart"}
 
     def suits(self, problem: Problem) -> bool:
@@ -217,6 +224,7 @@ class Pivots:
     """Transports with a charge on every edge: annealing from spanning tree to spanning tree."""
 
     name = "pivots"
+    particular = True
     keeps = frozenset({"project_cost", "units_per_community"})
 
     def suits(self, problem: Problem) -> bool:
@@ -271,6 +279,7 @@ class Neighborhoods:
     """CP-SAT on parts of the problem, the rest fixed: every rule, any size."""
 
     name = "neighborhoods"
+    particular = False
     keeps = EVERY
 
     def suits(self, problem: Problem) -> bool:
@@ -330,4 +339,8 @@ def plan_methods(problem: Problem, wanted: str) -> list[Method]:
                 for rule in broken
             ]
         )
+    if method.particular and not method.suits(problem):
+        why = "the problem does not have the form that the method needs"
+        details: dict[str, Any] = {"field": "method", "value": wanted, "why": why}
+        raise ProblemError([finding("option-invalid", list="problem", **details)])
     return [method] if method is bound else [bound, method]

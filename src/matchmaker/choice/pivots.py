@@ -34,11 +34,11 @@ Bools = NDArray[np.bool_]
 
 STREAMS = 2
 # Temperatures at both ends of a cycle, as parts of the mean charge of an edge in use.
-HOT, COLD = 0.3, 0.12
+HOT, COLD = 0.3, 0.15
 # Nodes that all steps of a round look at, about a fifth of a second.
 LOOKS = 25_000_000
 # Beyond so many steps per squared node a cycle finds no more than several shorter ones.
-PATIENCE = 1_000
+PATIENCE = 4_000
 _SAFE = 2**61
 
 
