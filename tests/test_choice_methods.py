@@ -153,7 +153,7 @@ def test_a_word_from_the_callback_stops_the_search() -> None:
 def test_a_gap_that_is_good_enough_stops_the_search() -> None:
     """The search ends when the gap is reached, and says so."""
     choice = mm.solve(mid(), time_limit=120, gap=0.3)
-    assert choice.stop_reason == "gap"
+    assert choice.stop_reason == "gap_reached"
     assert choice.gap <= 0.3
 
 

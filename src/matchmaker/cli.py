@@ -104,7 +104,7 @@ def demo(
     rules = synthetic.rules("hongshan")
     print(f"{region!r}; max_projects {rules.max_projects}", file=sys.stderr)
     files.write_lists(region, out / "lists")
-    _plan(region, rules, Objective(), out, time_limit, seed)
+    _plan(region, rules, Objective(), out, time_limit=time_limit, seed=seed)
 
 
 def plan_(
@@ -115,6 +115,10 @@ def plan_(
     out: Annotated[Path, typer.Option(help="folder to write to")] = Path("plan-out"),
     time_limit: _Seconds = 30.0,
     seed: _Seed = 0,
+    gap: Annotated[float, typer.Option(help="gap that is good enough, 0.02 for 2 %")] = 0.0,
+    effort: Annotated[
+        float | None, typer.Option(help="budget of work: the same plan on any machine")
+    ] = None,
 ) -> None:
     """Plan the lists in a folder and write plan.json and CSV files.
 
@@ -124,7 +128,7 @@ def plan_(
     region = files.read_lists(folder)
     for warning in region.warnings:
         print(f"warning / 提醒: {warning}", file=sys.stderr)
-    _plan(region, limits, objective, out, time_limit, seed)
+    _plan(region, limits, objective, out, time_limit=time_limit, seed=seed, gap=gap, effort=effort)
 
 
 def check_(
@@ -174,12 +178,10 @@ class _WithoutFunctions(GenerateJsonSchema):
         raise PydanticOmit
 
 
-def _plan(
-    region: Region, rules: Rules, objective: Objective, out: Path, time_limit: float, seed: int
-) -> None:
+def _plan(region: Region, rules: Rules, objective: Objective, out: Path, **options: Any) -> None:
     make_folder(out)  # before the search, so that a slip of the keyboard costs nothing
     with _progress_bar() as progress:
-        made = match(region, rules, objective, time_limit=time_limit, seed=seed, progress=progress)
+        made = match(region, rules, objective, progress=progress, **options)
     print(made.summary())
     if made.status == "no_plan" and made.stop_reason == "interrupted":
         sys.exit(INTERRUPTED)
@@ -208,8 +210,7 @@ def _progress_bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("searching", total=1.0)
 
         def progress(at: Progress) -> None:
-            gap = (at.bound - at.value) / abs(at.bound) if at.bound else 0.0
-            text = f"value {at.value:,.0f}  bound {at.bound:,.0f}  gap {gap:.1%}"
+            text = f"{at.phase}: value {at.value:,.0f}  bound {at.bound:,.0f}  gap {at.gap:.1%}"
             bar.update(task, completed=at.seconds / at.time_limit, description=text)
 
         yield progress

@@ -15,7 +15,14 @@ Floats = NDArray[np.floating[Any]]
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StopReason = Literal[
-    "proven", "gap", "converged", "effort", "time_limit", "callback", "interrupted", "contradiction"
+    "proven",
+    "gap_reached",
+    "converged",
+    "effort",
+    "time_limit",
+    "callback",
+    "interrupted",
+    "contradiction",
 ]
 Proof = Literal["prices", "search"]
 
@@ -71,7 +78,7 @@ class Choice:
     status : {"optimal", "feasible", "infeasible", "no_plan"}
         Never better than what was proven.
     stop_reason : str
-        Why the search ended: "proven", "gap" (that was asked for), "converged", "effort" or
+        Why the search ended: "proven", "gap_reached" (the one asked for), "converged", "effort" or
         "time_limit" (used up), "callback" or "interrupted" (told to stop), "contradiction".
     proof : {"prices", "search"}
         Whether the prices prove the bound, or an exhaustive search does.

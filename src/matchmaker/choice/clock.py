@@ -107,7 +107,7 @@ class Clock:
             if search.proven:
                 self.reason = "proven"
             elif search.value is not None and self._near(search):
-                self.reason = "gap"
+                self.reason = "gap_reached"
             elif self.left <= 0:
                 self.reason = "time_limit"
         return self.reason is not None

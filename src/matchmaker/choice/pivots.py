@@ -160,13 +160,14 @@ class Pivots:
         self._longest = max(1, PATIENCE * tree.shape[1] ** 2 // self._steps)
         self._cycle, self._at = 1, 0
 
-    def round(self) -> None:
+    def round(self, steps: int | None = None) -> None:
         """Take a fixed number of steps in each stream."""
+        steps = self._steps if steps is None else steps
         fall = COLD / HOT
         hot = HOT * fall ** (self._at / self._cycle) * self._scale
         cold = HOT * fall ** ((self._at + 1) / self._cycle) * self._scale
         with ThreadPoolExecutor(min(self._workers, STREAMS)) as pool:
-            list(pool.map(lambda stream: self._anneal(stream, hot, cold), self._streams))
+            list(pool.map(lambda stream: self._anneal(stream, hot, cold, steps), self._streams))
         for stream in self._streams:
             if -stream.totals[BEST] > self.value:
                 self.value, self._best = -int(stream.totals[BEST]), stream.best.copy()
@@ -182,7 +183,7 @@ class Pivots:
         units[edge[edge >= 0]] = self._best[FLOW, nodes[edge >= 0]]
         return units
 
-    def _anneal(self, stream: _Stream, hot: float, cold: float) -> None:
+    def _anneal(self, stream: _Stream, hot: float, cold: float, steps: int) -> None:
         arcs = self._arcs
         anneal(
             arcs.starts,
@@ -193,7 +194,7 @@ class Pivots:
             stream.best,
             stream.totals,
             stream.random,
-            self._steps,
+            steps,
             hot,
             cold,
         )

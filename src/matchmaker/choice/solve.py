@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from matchmaker.choice.choice import Choice, Prices, Status, StopReason, relative_gap
 from matchmaker.choice.clock import Clock, Progress
 from matchmaker.choice.conflicts import find_conflict
+from matchmaker.choice.exact import is_small
 from matchmaker.choice.methods import Run, plan_methods
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.search import Search
+from matchmaker.choice.warm import warm_up
 from matchmaker.errors import ProblemError
 from matchmaker.messages import finding
 
@@ -46,7 +48,8 @@ def solve(
     problem : Problem
         What to solve.
     time_limit : float
-        Seconds, above 0; one pass is always made.
+        Seconds, above 0; one pass is always made. They count from when the loops are compiled:
+        the first search on a machine takes some 20 seconds longer.
     seed : int
         For the random parts of the search, 0 or more.
     workers : int, optional
@@ -72,12 +75,16 @@ def solve(
         An option is not valid, or the method does not keep a rule of the problem.
     """
     _check_options(time_limit, seed, workers, effort, gap)
+    methods = plan_methods(problem, method)
+    for part in methods:
+        if not (is_small(problem) and part.name in ("annealing", "pivots")):
+            warm_up(part.name)
     clock = Clock(time_limit, progress, effort, gap)
     search = Search(problem)
     run = Run(search, clock, seed, workers or os.cpu_count() or 1)
     ran = []
     try:
-        for part in plan_methods(problem, method):
+        for part in methods:
             ran.append(part.name)
             part.run(run)
             if search.infeasible or clock.over(search):

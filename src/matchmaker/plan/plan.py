@@ -152,7 +152,7 @@ class Plan(Part):
     stop_reason: Annotated[
         Literal[
             "proven",
-            "gap",
+            "gap_reached",
             "converged",
             "effort",
             "time_limit",
