@@ -24,6 +24,8 @@ _FRUITLESS = 60
 def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
     """Improve the plan of a search until the clock stops or nothing more is found."""
     problem, rounds = search.problem, 0
+    if not len(problem.pairs):
+        return
     random = np.random.default_rng(seed)
     size, fruitless = float(_FIRST_EDGES), 0
     while fruitless < _FRUITLESS and not clock.spent(search, rounds):
