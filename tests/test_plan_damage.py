@@ -183,6 +183,7 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
     "a negative price of the budget": (prices(budget=-1.0), "plan-prices plan-bound"),
     "a price that is no number": (prices(needs={"N1": NAN}), "not-finite"),
     "an infinite price": (prices(needs={"N1": float("inf")}), "not-finite"),
+    "a price too large for sums": (prices(resources={"R2": 2e307}), "plan-prices"),
     "a price of nothing": (prices(resources={"R9": 1.0}), "plan-prices"),
     "no prices": (prices(needs={}, resources={}), "plan-bound"),
     "a gap that does not follow": (plan_fields(gap=0.25), "plan-gap"),

@@ -20,6 +20,10 @@ from matchmaker.plan.reading import Reading
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
 
+# A price is a difference of values along a path of needs and resources, so it stays within the
+# largest value times the length of that path. Far beyond, sums of prices lose the values' digits.
+_LONGEST_PATH = 1e6
+
 
 class Worth(NamedTuple):
     """What a plan is worth and what its prices prove.
@@ -30,7 +34,7 @@ class Worth(NamedTuple):
         Units × values of the edges, minus the costs of new projects, minus the price of what
         lacks below a soft floor.
     bound : float
-        The bound by the plan's prices.
+        The bound by the plan's prices; infinite where one of them is too large to reckon with.
     edges : mapping of (need id, resource id) to float
         Value per unit of the edges that the plan uses, as far as they are eligible.
     best : float or None
@@ -56,8 +60,9 @@ def certify(reading: Reading) -> Worth:
             value += part.quantity * edges.get((part.need_id, part.resource_id), part.value)
     if rules.floor_price is not None:
         value -= reading.objective.rounded(rules.floor_price) * reading.missing_units()
-    findings = _price_findings(reading)
-    bound = _bound(reading)
+    largest = _largest_price(reading)
+    findings = _price_findings(reading, largest)
+    bound = _bound(reading) if _prices_within(reading, largest) else np.inf
     best = None
     if plan.proof == "search" and is_small(graph):
         best = best_value(graph, rules, reading.objective)
@@ -118,8 +123,8 @@ def _tables(reading: Reading) -> dict[str, list[str]]:
     }
 
 
-def _price_findings(reading: Reading) -> list[Finding]:
-    """Find prices of nothing, and prices with a sign that proves nothing."""
+def _price_findings(reading: Reading, largest: float) -> list[Finding]:
+    """Find prices of nothing, and prices with a sign or a size that proves nothing."""
     given, rules = reading.plan.prices, reading.rules
     least = {"needs": 0.0, "resources": 0.0}
     if rules.floor_price is not None:
@@ -132,12 +137,36 @@ def _price_findings(reading: Reading) -> list[Finding]:
             whys.append(f"unknown id {min(unknown)}")
         if what in least and any(price < least[what] * (1 + 1e-12) for price in prices.values()):
             whys.append(f"a price is below {least[what]:g}")
+        if not all(abs(price) <= largest for price in prices.values()):
+            whys.append(f"a price is beyond {largest:g}, too large to reckon with")
         where: dict[str, Any] = {"list": "plan", "field": "prices", "what": what}
         found += [finding("plan-prices", **where, why=why) for why in whys]
-    if given.budget < 0:
-        why = "the price is negative"
+    if not 0 <= given.budget <= largest:
+        why = f"the price is not between 0 and {largest:g}"
         found.append(finding("plan-prices", list="plan", field="prices", what="budget", why=why))
     return found
+
+
+def _largest_price(reading: Reading) -> float:
+    """Give the size up to which prices are reckoned with."""
+    graph, rules = reading.graph, reading.rules
+    size = float(np.max(np.abs(graph.value), initial=1.0))
+    pairs = np.unique(graph.edges.pair)
+    width = len(reading.region.communities)
+    costs = project_costs(
+        graph, rules, reading.objective, np.column_stack([pairs // width, pairs % width])
+    )
+    size += float(np.max(np.nan_to_num(costs), initial=0.0)) + (rules.floor_price or 0.0)
+    return size * _LONGEST_PATH
+
+
+def _prices_within(reading: Reading, largest: float) -> bool:
+    """Tell whether every price is a number that sums can hold."""
+    given = reading.plan.prices
+    prices = [given.budget]
+    for what in _tables(reading):
+        prices += getattr(given, what).values()
+    return all(abs(price) <= largest for price in prices)
 
 
 def _bound(reading: Reading) -> float:
