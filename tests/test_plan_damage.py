@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import changed, small_region
+from test_choice_branching import DAMAGE as BRANCHES
 
 import matchmaker as mm
 from matchmaker.messages import CATALOG
@@ -351,6 +352,7 @@ def test_every_code_of_a_plan_has_its_damage() -> None:
     """A new code of the check needs a damage that causes it."""
     caused = {code for _, codes in DAMAGE.values() for code in codes.split()}
     caused |= {code for _, code in STRICTER} | {code for _, _, code in SHARED}
+    caused |= {code for _, codes in BRANCHES.values() for code in codes.split()}
     caused |= {"plan-ineligible", "plan-signed-missing"}
     assert {code for code in CATALOG if code.startswith("plan-")} <= caused
 

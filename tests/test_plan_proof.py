@@ -17,6 +17,7 @@ from matchmaker.plan.bound import certify
 from matchmaker.plan.confirm import best_value, can_be_kept, is_small
 from matchmaker.plan.plan import Inputs, Prices
 from matchmaker.plan.reading import Reading
+from matchmaker.plan.relaxation import Relaxation
 from matchmaker.testing import regions, rules
 
 COST = mm.Rules(project_cost=3.0, max_projects=3)
@@ -176,10 +177,25 @@ def test_any_prices_prove_a_bound(data: st.DataObject) -> None:
     }
     budget = data.draw(st.floats(0.0, 9.0))
     told = mm.match(small_region()).model_dump() | {"prices": {**prices, "budget": budget}}
-    told |= {"projects": (), "proof": "prices"}
+    told |= {"projects": (), "proof": "branches"}
+    told |= {"branches": drawn_branches(data, Reading(mm.Plan(**told), graph, limits, PLAIN))}
     worth = certify(Reading(mm.Plan(**told), graph, limits, PLAIN))
     assert worth.findings == []
-    assert worth.bound >= best - 1e-6
+    assert worth.price_bound >= worth.bound >= best - 1e-6
+
+
+def drawn_branches(data: st.DataObject, reading: Reading) -> list[dict[str, Any]]:
+    """Draw any trees with any prices for some communities."""
+    relaxation, made = Relaxation(reading), []
+    for row, name in enumerate(reading.region.communities.ids):
+        if not data.draw(st.booleans()):
+            continue
+        splits = trees(data.draw, relaxation.organizations_of(row)[:3])
+        shape = splits.count(None), len(relaxation.needs_of(row))
+        leaf = st.lists(st.integers(0, 9), min_size=shape[1], max_size=shape[1])
+        prices = data.draw(st.lists(leaf, min_size=shape[0], max_size=shape[0]))
+        made.append({"community_id": name, "splits": splits, "unit": 0.5, "prices": prices})
+    return made
 
 
 def test_another_solver_widens_limits_for_what_is_signed() -> None:
@@ -237,6 +253,15 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if isinstance(node, list | tuple):
         return [leaf for at, part in enumerate(node) for leaf in leaves(part, (*path, at))]
     return [path]
+
+
+def trees(draw: Any, names: list[str]) -> tuple[str | None, ...]:
+    """Draw the nodes of a tree in preorder."""
+    if not names or not draw(st.booleans()):
+        return (None,)
+    at = draw(st.integers(0, len(names) - 1))
+    rest = names[:at] + names[at + 1 :]
+    return (names[at], *trees(draw, rest), *trees(draw, rest))
 
 
 def unchecked(document: dict[str, Any]) -> mm.Plan:

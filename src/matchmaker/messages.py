@@ -427,6 +427,9 @@ _PLAN = {
     "plan-prices": Message(
         "the prices of {what} are not usable: {why}", "{what}的影子价格不可用：{why}"
     ),
+    "plan-branches": Message(
+        "the branches of {what} are not usable: {why}", "{what}的分支不可用：{why}"
+    ),
     "plan-gap": Message(
         "the gap is {found}, it follows as {expected}", "差距为 {found}，应为 {expected}"
     ),

@@ -65,9 +65,11 @@ def improve(search: Search, clock: Clock, seed: int, workers: int) -> None:
             hot, cold = (search.scale * _HOT * (_COLD / _HOT) ** min(share, 1) for share in shares)
             streams.round(hot, cold)
             rounds += 1
+            # The units follow at the end: to find them costs as much as some rounds.
+            search.value, search.chosen = streams.value, streams.best
             clock.report(search, "annealing")
     finally:
-        search.offer(streams.value, streams.best, streams.units())
+        search.value, search.chosen, search.units = streams.value, streams.best, streams.units()
 
 
 class Annealing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,30 @@ StopReason = Literal[
     "interrupted",
     "contradiction",
 ]
-Proof = Literal["prices", "search"]
+LEAF = -1
+Proof = Literal["prices", "branches", "search"]
+
+
+class Tree(NamedTuple):
+    """How a community's part of the bound was split, and the prices of the leaves.
+
+    Attributes
+    ----------
+    community : int
+        Whose part it is.
+    splits : tuple of int
+        The nodes in preorder: the organization whose pair is split on (the side with a project
+        comes first, then the side without), or `LEAF`.
+    prices : ndarray of int, [leaf, need]
+        Prices of the community's needs at each leaf, in multiples of the grain.
+    grain : int
+        What a price of 1 is, in steps.
+    """
+
+    community: int
+    splits: tuple[int, ...]
+    prices: Ints
+    grain: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +103,15 @@ class Choice:
     stop_reason : str
         Why the search ended: "proven", "gap_reached" (the one asked for), "converged", "effort" or
         "time_limit" (used up), "callback" or "interrupted" (told to stop), "contradiction".
-    proof : {"prices", "search"}
-        Whether the prices prove the bound, or an exhaustive search does.
+    proof : {"prices", "branches", "search"}
+        Whether the prices prove the bound, the prices with the splits of `trees`, or an
+        exhaustive search.
     prices : Prices
         What the bound `price_bound` follows from.
     price_bound : float
         The bound that the prices prove; equals `bound` where they are the proof.
+    trees : tuple of Tree
+        Where splits prove the bound: those of each community that lowers it.
     conflicts : tuple of str
         Where nothing is feasible, the limits that cannot be met together.
     passes : int
@@ -105,6 +131,7 @@ class Choice:
     proof: Proof
     prices: Prices
     price_bound: float
+    trees: tuple[Tree, ...] = ()
     conflicts: tuple[str, ...] = ()
     passes: int = 0
     method: str = ""

@@ -46,6 +46,7 @@ EVERY = frozenset(CONSTRAINTS)
 
 _FIRST_WORK = 10.0
 _SHARE = 0.6
+_BRANCHING_SHARE = 0.25
 
 Ints = NDArray[np.int64]
 
@@ -167,6 +168,34 @@ class Lagrangian:
             run.search.infeasible, run.search.conflicts = True, missing
             return
         lower_bound(run.search, run.clock, selector, run.workers, problem.rules <= self.keeps)
+
+
+class Branching:
+    """Bounds split on the projects of each community, after the Lagrangian."""
+
+    name = "branching"
+    particular = False
+    keeps = COUNTS
+
+    def suits(self, problem: Problem) -> bool:
+        """Tell whether neither the exact method nor the pivots do better with the time."""
+        return problem.limited and not is_small(problem) and not Pivots().suits(problem)
+
+    def run(self, run: Run) -> None:
+        """Split until the trees are full, or a share of the time is used."""
+        from matchmaker.choice.branching import Branching as Trees
+
+        search, clock = run.search, run.clock
+        trees = Trees(search.problem, search.prices, search.price_bound, run.workers)
+        search.branching = trees
+        rounds, until = 0, (1.0 - _BRANCHING_SHARE) * clock.left
+        while not (trees.done or clock.over(search) or rounds >= clock.rounds):
+            trees.grow()
+            rounds += 1
+            search.limit(trees.bound, None, "branches")
+            clock.report(search, self.name)
+            if clock.left < until:
+                break
 
 
 class Exact:
@@ -297,7 +326,15 @@ class Neighborhoods:
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (Flow(), Lagrangian(), Exact(), Pivots(), Annealing(), Neighborhoods())
+    for method in (
+        Flow(),
+        Lagrangian(),
+        Branching(),
+        Exact(),
+        Pivots(),
+        Annealing(),
+        Neighborhoods(),
+    )
 }
 """The methods by name, bounds first."""
 
@@ -321,12 +358,10 @@ def plan_methods(problem: Problem, wanted: str) -> list[Method]:
     if wanted == "auto":
         if problem.rules <= bound.keeps and not problem.limited:
             return [bound]
-        plans = [
-            method
-            for method in METHODS.values()
-            if method is not bound and problem.rules <= method.keeps and method.suits(problem)
-        ]
-        return [bound, *plans]
+        branching, *plans = list(METHODS.values())[2:]
+        bounds = [bound, branching] if branching.suits(problem) else [bound]
+        plans = [each for each in plans if problem.rules <= each.keeps and each.suits(problem)]
+        return [*bounds, *plans]
     if wanted not in METHODS:
         known = ", ".join(["auto", *METHODS])
         place: dict[str, Any] = {"list": "problem", "field": "method"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from matchmaker.choice.choice import Proof
 from matchmaker.choice.part import Known
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
+
+if TYPE_CHECKING:
+    from matchmaker.choice.branching import Branching
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -30,8 +34,10 @@ class Search:
         Value of the plan; None before the first.
     bound : int
         What no plan exceeds.
-    proof : {"prices", "search"}
+    proof : {"prices", "branches", "search"}
         What proves the bound.
+    branching : Branching or None
+        The trees that prove it, if these do.
     price_bound : int
         What the prices prove.
     prices : Steps
@@ -56,6 +62,7 @@ class Search:
     value: int | None = None
     bound: int = int(np.iinfo(np.int64).max)
     proof: Proof = "prices"
+    branching: Branching | None = None
     price_bound: int = int(np.iinfo(np.int64).max)
     prices: Steps = field(init=False)
     pool: Mask = field(init=False)
@@ -81,10 +88,10 @@ class Search:
         if self.value is None or value > self.value:
             self.value, self.chosen, self.units = value, chosen, units
 
-    def limit(self, bound: int, prices: Steps | None) -> None:
-        """Keep a bound if it is the best; without prices a search proves it."""
+    def limit(self, bound: int, prices: Steps | None, proof: Proof = "search") -> None:
+        """Keep a bound if it is the best; without prices a search proves it, or branches do."""
         if prices is not None and bound < self.price_bound:
             self.price_bound, self.prices = bound, prices
         if bound < self.bound:
             self.bound = bound
-            self.proof = "search" if prices is None else "prices"
+            self.proof = proof if prices is None else "prices"

@@ -139,6 +139,7 @@ def _choice(search: Search, stop: StopReason, method: str) -> Choice:
         proof=search.proof,
         prices=_in_values(search.prices, grain),
         price_bound=infinite if search.value is None else search.price_bound * grain,
+        trees=search.branching.trees() if search.branching and search.proof == "branches" else (),
         conflicts=search.conflicts,
         passes=search.passes,
         method=method,

@@ -26,6 +26,11 @@ def warm_up(method: str) -> None:
         from matchmaker.choice.lagrangian import lower_bound
 
         lower_bound(Search(problem), Clock(60.0, effort=0.02), Selector(problem), 1, True)
+    elif method == "branching":
+        from matchmaker.choice.branching import Branching
+        from matchmaker.choice.prices import Steps
+
+        Branching(problem, Steps.zero(problem), 0, 1).grow()
     elif method == "annealing":
         from matchmaker.choice.annealing import Annealing
 

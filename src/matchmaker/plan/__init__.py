@@ -2,10 +2,19 @@
 
 from matchmaker.plan.check import check
 from matchmaker.plan.match import match
-from matchmaker.plan.plan import Allocation, OpenNeed, Plan, Prices, Project, UnusedResource
+from matchmaker.plan.plan import (
+    Allocation,
+    Branches,
+    OpenNeed,
+    Plan,
+    Prices,
+    Project,
+    UnusedResource,
+)
 
 __all__ = [
     "Allocation",
+    "Branches",
     "OpenNeed",
     "Plan",
     "Prices",

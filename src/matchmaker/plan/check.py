@@ -246,10 +246,13 @@ def _worth(plan: Plan, worth: Worth, step: float) -> Iterator[Finding]:
         return
     if not _close(plan.value, worth.value, step):
         yield _plan("plan-value", field="value", found=plan.value, expected=worth.value)
-    claims = [("price_bound", plan.price_bound), ("bound", plan.bound)]
-    for field, claimed in claims[: 2 if plan.proof == "prices" else 1]:
-        if claimed < worth.bound and not _close(claimed, worth.bound, step):
-            yield _plan("plan-bound", field=field, found=claimed, expected=worth.bound)
+    claims = [("price_bound", plan.price_bound, worth.price_bound)]
+    if plan.proof != "search":
+        proven = worth.bound if plan.proof == "branches" else worth.price_bound
+        claims.append(("bound", plan.bound, proven))
+    for field, claimed, proven in claims:
+        if claimed < proven and not _close(claimed, proven, step):
+            yield _plan("plan-bound", field=field, found=claimed, expected=proven)
     if plan.proof == "search":
         least = worth.value if worth.best is None else max(worth.value, worth.best)
         above = plan.bound > plan.price_bound and not _close(plan.bound, plan.price_bound, step)

@@ -12,10 +12,19 @@ from matchmaker.candidates import REASONS, CandidateGraph
 from matchmaker.candidates.costs import project_costs
 from matchmaker.candidates.limits import limits_projects, units_allowed
 from matchmaker.choice import Choice
+from matchmaker.choice.choice import LEAF
 from matchmaker.choice.constraints import CONSTRAINTS
 from matchmaker.lists import Region
 from matchmaker.plan.encode import KINDS
-from matchmaker.plan.plan import Allocation, OpenNeed, Prices, Project, Reason, UnusedResource
+from matchmaker.plan.plan import (
+    Allocation,
+    Branches,
+    OpenNeed,
+    Prices,
+    Project,
+    Reason,
+    UnusedResource,
+)
 from matchmaker.rules import Objective, Rules
 
 Ints = NDArray[np.int64]
@@ -189,4 +198,18 @@ def prices(region: Region, rules: Rules, choice: Choice) -> Prices:
         community_units=by_id(communities, prices.community_units),
         quotas=by_id(places, prices.quotas.ravel()),
         **shares,
+    )
+
+
+def branches(region: Region, choice: Choice) -> tuple[Branches, ...]:
+    """Give the splits that prove the bound by id."""
+    organizations = region.organizations.ids
+    return tuple(
+        Branches.model_construct(
+            community_id=region.communities.ids[tree.community],
+            splits=tuple(None if row == LEAF else organizations[row] for row in tree.splits),
+            unit=tree.grain * choice.problem.resolution,
+            prices=tuple(map(tuple, tree.prices.tolist())),
+        )
+        for tree in choice.trees
     )

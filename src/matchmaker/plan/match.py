@@ -14,6 +14,7 @@ from matchmaker.candidates import candidates
 from matchmaker.choice import Choice, Progress, solve
 from matchmaker.lists import Region
 from matchmaker.plan.decode import (
+    branches,
     conflicts,
     open_needs,
     prices,
@@ -87,6 +88,7 @@ def match(
         open_needs=open_needs(graph, rules, choice),
         unused_resources=unused_resources(graph, choice),
         prices=prices(region, rules, choice),
+        branches=branches(region, choice),
         seconds=round(time.monotonic() - start, 3),
         seed=seed,
         inputs=Inputs.of(region, rules, objective),

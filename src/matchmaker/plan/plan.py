@@ -113,6 +113,28 @@ class Prices(Part):
     quotas: _Prices = _by_id("One more project of a kind; by 'community id/kind of organization'.")
 
 
+class Branches(Part):
+    """How a community's part of the bound was split (分支), with prices of its needs at each leaf.
+
+    The part is what the community adds to the bound at the plan's prices of all but its needs.
+    A split says that an organization has a project with the community, or that it has none.
+    """
+
+    community_id: Annotated[str, Field(description="Community (社区编号).")]
+    splits: Annotated[
+        tuple[str | None, ...],
+        Field(
+            description="The nodes: an organization to split on, followed by all nodes of the side "
+            "with a project and then all of the side without; null for a leaf."
+        ),
+    ]
+    unit: Annotated[Number, Field(description="What a price of 1 is worth, above 0.")]
+    prices: Annotated[
+        tuple[tuple[Amount, ...], ...],
+        Field(description="Leaf by leaf, the prices of the community's needs in their order."),
+    ]
+
+
 class Inputs(Part):
     """What the plan was made from: SHA-256 of each input."""
 
@@ -179,8 +201,11 @@ class Plan(Part):
         Field(description="(bound - value) / |bound| (差距); none where the bound alone is 0."),
     ] = None
     proof: Annotated[
-        Literal["prices", "search"],
-        Field(description="What proves the bound: the prices, or an exhaustive search."),
+        Literal["prices", "branches", "search"],
+        Field(
+            description="What proves the bound: the prices, the prices with branches, or an "
+            "exhaustive search."
+        ),
     ] = "prices"
     price_bound: Annotated[Number | None, Field(description="The bound by the prices.")] = None
     needs: Annotated[Amount, Field(description="Needs in the list.")]
@@ -189,6 +214,9 @@ class Plan(Part):
     open_needs: tuple[OpenNeed, ...]
     unused_resources: tuple[UnusedResource, ...]
     prices: Prices
+    branches: Annotated[
+        tuple[Branches, ...], Field(description="Splits that prove a lower bound than the prices.")
+    ] = ()
     seconds: Annotated[Number, Field(description="Seconds that it took.")]
     seed: int
     inputs: Inputs

@@ -40,6 +40,7 @@ _WORDS = {
     "value": ("value", "价值"),
     "bound": ("bound", "上界"),
     "prices": ("proven by prices", "由影子价格证明"),
+    "branches": ("proven by prices and branches", "由影子价格与分支证明"),
     "search": ("proven by search", "由穷举搜索证明"),
     "gap": ("gap", "差距"),
     "open": ("open needs", "未满足需求"),
