@@ -1,6 +1,7 @@
 """The branched bound: valid, provable by anyone, the same with any number of workers."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -129,3 +130,13 @@ def test_one_community_is_branched_to_the_optimum() -> None:
     assert best is not None
     assert choice.price_bound > best * 1.0001
     assert choice.bound == pytest.approx(best, rel=2e-3)
+
+
+@pytest.mark.parametrize("target", ["plan", "plan.json"])
+def test_branches_are_read_back(plan: mm.Plan, tmp_path: Path, target: str) -> None:
+    """Trees survive a folder of CSV files and JSON; a plan without any leaves no file of them."""
+    mm.files.write_plan(plan, tmp_path / target)
+    assert mm.files.read_plan(tmp_path / target) == plan
+    bare = plan.model_copy(update={"branches": ()})
+    mm.files.write_plan(bare, tmp_path / target)
+    assert mm.files.read_plan(tmp_path / target) == bare

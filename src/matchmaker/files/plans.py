@@ -9,7 +9,7 @@ from typing import Any
 
 from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding
-from matchmaker.files.tables import Sheet, read_sheets, write_sheet
+from matchmaker.files.tables import Sheet, read_sheets, split, write_sheet
 from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import Region
 from matchmaker.messages import finding
@@ -22,6 +22,7 @@ _OPEN = ("need_id", "missing", "reason", "candidates", "excluded")
 _ABOUT = ("community_id", "category", "title")
 _UNUSED = ("resource_id", "quantity")
 _PRICES = ("kind", "id", "price")
+_BRANCHES = ("community_id", "unit", "split", "prices")
 _KINDS = (
     "needs",
     "resources",
@@ -37,6 +38,7 @@ _SHEETS: dict[str, tuple[str, ...]] = {
     "open_needs": _OPEN,
     "unused_resources": _UNUSED,
     "prices": _PRICES,
+    "branches": _BRANCHES,
 }
 
 
@@ -50,7 +52,8 @@ def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> No
     path : str or Path
         A folder, made if need be, or a file that ends in ``.json``. In a folder
         ``projects.csv`` has one row per allocation, ``open_needs.csv``,
-        ``unused_resources.csv`` and ``prices.csv`` one per entry, ``plan.csv`` all the rest.
+        ``unused_resources.csv`` and ``prices.csv`` one per entry, ``branches.csv`` (where there
+        are any) one per node, ``plan.csv`` all the rest.
     region : Region, optional
         Adds names for people to read; they are not read back.
 
@@ -71,6 +74,10 @@ def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> No
     unused = (row.model_dump() for row in plan.unused_resources)
     write_sheet(path / "unused_resources.csv", _UNUSED, unused)
     write_sheet(path / "prices.csv", _PRICES, _price_rows(plan))
+    if plan.branches:
+        write_sheet(path / "branches.csv", _BRANCHES, _branch_rows(plan))
+    else:
+        (path / "branches.csv").unlink(missing_ok=True)
     rest = plan.model_dump(mode="json", exclude=set(_SHEETS) - {"plan"})
     rows = [{"field": name, "value": json.dumps(value)} for name, value in rest.items()]
     write_sheet(path / "plan.csv", ("field", "value"), rows)
@@ -119,6 +126,15 @@ def _price_rows(plan: Plan) -> Iterator[dict[str, Any]]:
     yield {"kind": "budget", "price": plan.prices.budget}
 
 
+def _branch_rows(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Give the nodes of the trees in preorder; a leaf has prices and no split."""
+    for part in plan.branches:
+        prices = iter(part.prices)
+        for name in part.splits:
+            node = {"community_id": part.community_id, "unit": part.unit, "split": name}
+            yield node if name is not None else node | {"prices": next(prices)}
+
+
 def read_plan(path: str | Path) -> Plan:
     """Read a plan that `write_plan` wrote.
 
@@ -136,7 +152,7 @@ def read_plan(path: str | Path) -> Plan:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Plan.from_json(read_text(path))
-    sheets = read_sheets(path, _SHEETS)
+    sheets = read_sheets(path, _SHEETS, optional=("branches",))
     document = _rest(sheets["plan"])
     document["projects"] = _projects(sheets["projects"])
     document["open_needs"] = [
@@ -144,6 +160,8 @@ def read_plan(path: str | Path) -> Plan:
     ]
     document["unused_resources"] = list(_rows(sheets["unused_resources"], _UNUSED))
     document["prices"] = _prices(sheets["prices"])
+    if "branches" in sheets:
+        document["branches"] = _branches(sheets["branches"])
     with in_file(path.name):
         return Plan(**document)
 
@@ -197,3 +215,16 @@ def _prices(sheet: Sheet) -> dict[str, Any]:
         else:
             prices.setdefault(row["kind"] or "", {})[row["id"] or ""] = row["price"]
     return prices
+
+
+def _branches(sheet: Sheet) -> list[dict[str, Any]]:
+    trees: dict[str, dict[str, Any]] = {}
+    for row in _rows(sheet, _BRANCHES):
+        name = row["community_id"] or ""
+        tree = trees.setdefault(
+            name, {"community_id": name, "unit": row["unit"], "splits": [], "prices": []}
+        )
+        tree["splits"].append(row["split"])
+        if row["split"] is None:
+            tree["prices"].append(split(row["prices"]) or [])
+    return list(trees.values())
