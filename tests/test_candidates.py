@@ -250,8 +250,8 @@ def test_the_tree_finds_what_the_formula_finds(data: st.DataObject) -> None:
     need, resource = sides
     count = len(resource.longitude)
     radius = np.array(data.draw(st.lists(st.floats(0.1, 21_000), min_size=count, max_size=count)))
-    pairs = geography.near_pairs(need, resource, radius)
-    every = geography.near_pairs(need, resource, np.full(count, np.inf))
+    pairs = geography.Neighbors(need, resource, radius).pairs(np.arange(count))
+    every = geography.Neighbors(need, resource, np.full(count, np.inf)).pairs(np.arange(count))
     kept = every.distance_km <= radius[every.resource_site]
     expected = zip(every.need_site[kept], every.resource_site[kept], strict=True)
     assert sorted(zip(pairs.need_site, pairs.resource_site, strict=True)) == sorted(expected)

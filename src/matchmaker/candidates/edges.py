@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from matchmaker.lists import Region
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_PART = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,22 @@ class Edges:
         if kept.all():
             return self
         return Edges(self.region, self.need[kept], self.resource[kept], self.distance_km[kept])
+
+    @classmethod
+    def chained(cls, parts: list[Edges]) -> Edges:
+        """Put edges of one region behind each other; the list is emptied on the way."""
+        region = parts[0].region
+        need, resource, distance_km = (
+            [getattr(part, name) for part in parts] for name in ("need", "resource", "distance_km")
+        )
+        parts.clear()
+        return cls(region, _chained(need), _chained(resource), _chained(distance_km))
+
+    def parts(self) -> Iterator[Edges]:
+        """Give the edges some at a time, in order; at least one part, though it be empty."""
+        for start in range(0, max(len(self), 1), _PART):
+            some = slice(start, start + _PART)
+            yield Edges(self.region, self.need[some], self.resource[some], self.distance_km[some])
 
     @property
     def measured(self) -> bool:
@@ -83,3 +103,9 @@ class Edges:
         if matrix is None:
             return np.full(len(self), np.nan)
         return matrix[self.organization, self.community]
+
+
+def _chained(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    whole = np.concatenate(columns)
+    columns.clear()
+    return whole
