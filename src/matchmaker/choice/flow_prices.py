@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.flow import Parties, serve
+from matchmaker.choice.flow import Parties, serve, transport
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.simplex import is_large, priced_transport
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -61,18 +62,22 @@ def unit_flow(problem: Problem) -> UnitFlow | None:
     UnitFlow or None
         Its bound is its value. None where no flow reaches every hard least.
     """
-    units = serve(problem)
-    if units is None:
-        return None
     parties = Parties.of(problem)
     if parties is not None:
+        units = serve(problem)
+        if units is None:
+            return None
         return UnitFlow(units, *_bounded_prices(problem, units, parties))
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
+    graph = (problem.demand, problem.supply, problem.need, problem.resource)
+    arrays = (*graph, problem.steps, problem.limit)
     nothing = (
         np.zeros(len(bounds), dtype=np.int64)
         for bounds in (problem.organization_units, problem.community_units)
     )
-    return UnitFlow(units, *flow_prices(*arrays, problem.limit, units), *nothing)
+    if is_large(problem):
+        return UnitFlow(*priced_transport(*arrays), *nothing)
+    units = transport(*arrays)
+    return UnitFlow(units, *flow_prices(*arrays, units), *nothing)
 
 
 def flow_prices(
