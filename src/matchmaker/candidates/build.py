@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -60,13 +61,13 @@ def candidates(
     supply = np.where(usable, known, 0)
     counts = np.zeros((len(REASONS), len(region.needs)), dtype=np.int64)
     sides = _sides(region, rules, objective, demand, supply, usable, counts)
-    edges = _edges(sides, rules, objective, counts)
+    edges = Edges.chained(region, _edges(sides, rules, objective, counts))
     value = _rounded(objective, edges)
     worth = value > 0
     _count(counts, "worthless", edges.need[~worth], 1)
     return CandidateGraph(
         edges=_frozen(edges, worth),
-        value=_read_only(value[worth]),
+        value=_read_only(value if worth.all() else value[worth]),
         demand=demand,
         supply=supply,
         signed_pairs=signed.pairs,
@@ -83,7 +84,8 @@ def _in_order(edges: Edges) -> Edges:
 
 def _frozen(edges: Edges, kept: NDArray[np.bool_]) -> Edges:
     """Keep the marked edges in arrays that nobody can change, without what was derived."""
-    columns = (edges.need[kept], edges.resource[kept], edges.distance_km[kept])
+    edges = edges.only(kept)
+    columns = edges.need, edges.resource, edges.distance_km
     for column in columns:
         column.flags.writeable = False
     return Edges(edges.region, *columns)
@@ -154,16 +156,15 @@ def _allowed(edges: Edges, rules: Rules, objective: Objective, counts: Ints) -> 
     return edges
 
 
-def _edges(sides: Sides, rules: Rules, objective: Objective, counts: Ints) -> Edges:
+def _edges(sides: Sides, rules: Rules, objective: Objective, counts: Ints) -> Iterator[Edges]:
     """Join both sides block by block and keep what the rules allow, sorted."""
-    parts, found = [], 0
+    found = 0
     for offers in sides.blocks():
         edges = sides.joined(offers)
         found += len(edges)
         refuse_many(found)
         _count(counts, "too_far", edges.need, -1)
-        parts.append(_in_order(_allowed(edges, rules, objective, counts)))
-    return Edges.chained(parts)
+        yield _in_order(_allowed(edges, rules, objective, counts))
 
 
 def _rounded(objective: Objective, edges: Edges) -> Floats:
@@ -171,13 +172,18 @@ def _rounded(objective: Objective, edges: Edges) -> Floats:
 
     A user's function sees all edges at once; else a part at a time takes less memory.
     """
-    parts = [edges] if objective.holds_functions() else edges.parts()
-    value = np.concatenate([objective.value(part) for part in parts])
     resolution = objective.resolution
-    steps = value / resolution
+    steps, done = np.empty(len(edges)), 0
+    for part in [edges] if objective.holds_functions() else edges.parts():
+        some = steps[done : done + len(part)]
+        np.divide(objective.value(part), resolution, out=some)
+        done += len(part)
     np.rint(steps, out=steps)
     if float(steps.max(initial=0.0)) > _LARGEST_STEPS:
-        details: dict[str, Any] = {"value": float(value.max()), "resolution": resolution}
+        details: dict[str, Any] = {
+            "value": float(steps.max()) * resolution,
+            "resolution": resolution,
+        }
         raise RulesError(
             [finding("value-overflow", list="objective", field="resolution", **details)]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -47,14 +47,15 @@ class Edges:
         return Edges(self.region, self.need[kept], self.resource[kept], self.distance_km[kept])
 
     @classmethod
-    def chained(cls, parts: list[Edges]) -> Edges:
-        """Put edges of one region behind each other; the list is emptied on the way."""
-        region = parts[0].region
-        need, resource, distance_km = (
-            [getattr(part, name) for part in parts] for name in ("need", "resource", "distance_km")
-        )
-        parts.clear()
-        return cls(region, _chained(need), _chained(resource), _chained(distance_km))
+    def chained(cls, region: Region, parts: Iterable[Edges]) -> Edges:
+        """Put edges of one region behind each other; the columns grow without a second copy."""
+        need, resource = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        distance_km = np.empty(0)
+        for part in parts:
+            _append(need, part.need)
+            _append(resource, part.resource)
+            _append(distance_km, part.distance_km)
+        return cls(region, need, resource, distance_km)
 
     def parts(self) -> Iterator[Edges]:
         """Give the edges some at a time, in order; at least one part, though it be empty."""
@@ -105,7 +106,8 @@ class Edges:
         return matrix[self.organization, self.community]
 
 
-def _chained(columns: list[NDArray[Any]]) -> NDArray[Any]:
-    whole = np.concatenate(columns)
-    columns.clear()
-    return whole
+def _append(column: NDArray[Any], more: NDArray[Any]) -> None:
+    """Lengthen a column that nobody else sees, in place."""
+    done = len(column)
+    column.resize(done + len(more), refcheck=False)
+    column[done:] = more

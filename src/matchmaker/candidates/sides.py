@@ -18,7 +18,7 @@ from matchmaker.rules import Objective, Rules
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_BLOCK = 2**19
+_BLOCK = 2**18
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,8 @@ from matchmaker.choice.simplex import is_large, priced_transport
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+_PART = 2**18
+
 
 class UnitFlow(NamedTuple):
     """An optimal flow under the rules on units, and its prices in steps.
@@ -40,11 +42,13 @@ class UnitFlow(NamedTuple):
 
     def bound(self, problem: Problem) -> int:
         """Give the bound that the prices prove where nothing limits projects, in steps."""
-        organization = self.organization_units[problem.organization[problem.resource]]
-        community = self.community_units[problem.community[problem.need]]
-        rent = problem.steps - self.need[problem.need] - self.resource[problem.resource]
-        rent = np.maximum(rent - organization - community, 0)
-        total = int(rent @ problem.limit)
+        need = self.need + self.community_units[problem.community]
+        resource = self.resource + self.organization_units[problem.organization]
+        total = 0
+        for start in range(0, len(problem.need), _PART):
+            some = slice(start, start + _PART)
+            price = need[problem.need[some]] + resource[problem.resource[some]]
+            total += int(np.maximum(problem.steps[some] - price, 0) @ problem.limit[some])
         total += int(self.need @ problem.demand) + int(self.resource @ problem.supply)
         for price, bounds in (
             (self.organization_units, problem.organization_units),

@@ -14,7 +14,7 @@ from matchmaker.choice.problem import Problem
 
 Ints = NDArray[np.int64]
 
-MANY_EDGES = 100_000
+MANY_EDGES = 200_000
 """From so many edges on the plain flow of a problem is solved here."""
 
 
