@@ -46,7 +46,7 @@ def priced_transport(
     from matchmaker.choice.simplex_loops import FAR, NODE, Transport, Tree, least_prices, simplex
 
     graph = Transport(demand, supply, need, resource, steps, limit)
-    needs, count = len(demand), len(demand) + len(supply) + 1
+    count = len(demand) + len(supply) + 1
     nodes = np.zeros(count, dtype=NODE)
     for link in ("parent", "child", "next", "previous"):
         nodes[link] = -1
@@ -58,4 +58,4 @@ def priced_transport(
     price = np.where(open_units > 0, 0, FAR)
     below = np.zeros(len(supply), dtype=np.int64)
     least_prices(graph, units, price, below)
-    return units, np.where(price == FAR, 0, price)[:needs], -below
+    return units, np.where(price == FAR, 0, price), -below
