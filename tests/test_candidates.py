@@ -16,7 +16,7 @@ from networkx.algorithms import bipartite
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 import matchmaker as mm
-from matchmaker.candidates import REASONS, geography
+from matchmaker.candidates import REASONS, edges, geography, sides
 from matchmaker.testing import objectives, regions, rules, travels
 
 TOLERANCE = 0.005
@@ -250,8 +250,8 @@ def test_the_tree_finds_what_the_formula_finds(data: st.DataObject) -> None:
     need, resource = sides
     count = len(resource.longitude)
     radius = np.array(data.draw(st.lists(st.floats(0.1, 21_000), min_size=count, max_size=count)))
-    pairs = geography.near_pairs(need, resource, radius)
-    every = geography.near_pairs(need, resource, np.full(count, np.inf))
+    pairs = geography.Neighbors(need, resource, radius).pairs(np.arange(count))
+    every = geography.Neighbors(need, resource, np.full(count, np.inf)).pairs(np.arange(count))
     kept = every.distance_km <= radius[every.resource_site]
     expected = zip(every.need_site[kept], every.resource_site[kept], strict=True)
     assert sorted(zip(pairs.need_site, pairs.resource_site, strict=True)) == sorted(expected)
@@ -429,3 +429,18 @@ def test_a_travel_matrix_in_kilometers_needs_no_place(data: st.DataObject) -> No
     first, second = mm.candidates(bare, limits), mm.candidates(full, limits)
     assert np.array_equal(first.value, second.value)
     assert np.array_equal(first.excluded, second.excluded)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_blocks_of_resources_join_to_the_same_graph(data: st.DataObject) -> None:
+    """However many resources are joined at a time, the edges, values and counts are the same."""
+    region = data.draw(regions())
+    limits = data.draw(rules(region))
+    whole = mm.candidates(region, limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sides, "_BLOCK", 2)
+        patch.setattr(edges, "_PART", 2)
+        parted = mm.candidates(region, limits)
+    for name in ("need", "resource", "distance_km", "value", "excluded"):
+        assert np.array_equal(getattr(whole, name), getattr(parted, name), equal_nan=True)

@@ -13,6 +13,7 @@ import matchmaker as mm
 from benchmarks.child import Outcome
 from benchmarks.child import measure as in_child
 from benchmarks.measures import districts
+from matchmaker.choice.warm import warm_up
 
 
 def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -47,6 +48,7 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 def prepare(region: mm.Region, rules: mm.Rules) -> Callable[[], float]:
     """Warm up and give the work: a plan from records; for `benchmarks.child`."""
+    warm_up("flow")
     small = mm.synthetic.region("hongshan", scale=0.01)
     mm.match(small, rules)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,12 @@ from numpy.typing import NDArray
 from matchmaker.candidates.commitments import commitments
 from matchmaker.candidates.edges import Edges
 from matchmaker.candidates.eligibility import EDGE_RULES, REASONS, available
-from matchmaker.candidates.geography import SitePairs, Sites, distance_km, near_pairs, sites
+from matchmaker.candidates.geography import refuse_many
 from matchmaker.candidates.graph import CandidateGraph
-from matchmaker.candidates.join import group, join
 from matchmaker.candidates.region_rules import region_findings
+from matchmaker.candidates.sides import Sides, neighbors, places
 from matchmaker.errors import RulesError
 from matchmaker.lists import Region
-from matchmaker.lists.columns import is_default
 from matchmaker.messages import finding
 from matchmaker.rules import Objective, Rules
 
@@ -60,21 +60,14 @@ def candidates(
     usable = available(quantity, rules)
     supply = np.where(usable, known, 0)
     counts = np.zeros((len(REASONS), len(region.needs)), dtype=np.int64)
-    edges = _joined(region, rules, objective, demand, supply, usable, counts)
-    for reason, rule in EDGE_RULES.items():
-        kept = rule(edges, rules)
-        if reason == "no_location" and objective.needs_distance() and not edges.measured:
-            kept = kept & ~np.isnan(edges.distance_km)
-        if not kept.all():
-            _count(counts, reason, edges.need[~kept], 1)
-            edges = edges.only(kept)
-    edges = _in_order(edges)
+    sides = _sides(region, rules, objective, demand, supply, usable, counts)
+    edges = Edges.chained(region, _edges(sides, rules, objective, counts))
     value = _rounded(objective, edges)
     worth = value > 0
     _count(counts, "worthless", edges.need[~worth], 1)
     return CandidateGraph(
         edges=_frozen(edges, worth),
-        value=_read_only(value[worth]),
+        value=_read_only(value if worth.all() else value[worth]),
         demand=demand,
         supply=supply,
         signed_pairs=signed.pairs,
@@ -91,7 +84,8 @@ def _in_order(edges: Edges) -> Edges:
 
 def _frozen(edges: Edges, kept: NDArray[np.bool_]) -> Edges:
     """Keep the marked edges in arrays that nobody can change, without what was derived."""
-    columns = (edges.need[kept], edges.resource[kept], edges.distance_km[kept])
+    edges = edges.only(kept)
+    columns = edges.need, edges.resource, edges.distance_km
     for column in columns:
         column.flags.writeable = False
     return Edges(edges.region, *columns)
@@ -110,7 +104,7 @@ def _count(counts: Ints, reason: str, needs: Ints, by: int | Ints) -> None:
         counts[row, needs] += by
 
 
-def _joined(
+def _sides(
     region: Region,
     rules: Rules,
     objective: Objective,
@@ -118,8 +112,11 @@ def _joined(
     supply: Ints,
     usable: NDArray[np.bool_],
     counts: Ints,
-) -> Edges:
-    """Join what fits in category and distance; count the rest by arithmetic."""
+) -> Sides:
+    """Find who takes part, and count the rest by arithmetic.
+
+    What fits in category counts as too far until it is found near.
+    """
     served = demand <= 0
     _count(counts, "already_served", np.flatnonzero(served), len(supply))
     rows = np.flatnonzero(~served)
@@ -133,103 +130,62 @@ def _joined(
     by_category = np.bincount(resource_category[offers], minlength=fits.shape[1])
     fitting = fits @ by_category
     _count(counts, "category", rows, len(offers) - fitting[need_category[rows]])
-    need_sites, resource_sites = _sites(region)
-    everywhere = not (objective.needs_distance() or _limited(region, rules))
-    if everywhere or _matrix_km(region) is not None:
-        need_of = np.zeros(len(region.needs), dtype=np.int64)
-        resource_of = np.zeros(len(region.resources), dtype=np.int64)
-        pairs = SitePairs(*(np.zeros(1, dtype=np.int64),) * 2, np.full(1, np.nan))
-    else:
-        need_of, resource_of = need_sites.of, resource_sites.of
-        pairs = near_pairs(need_sites, resource_sites, _radii(region, rules, resource_sites))
-        lost = rows[need_of[rows] < 0]
+    need_sites, resource_sites = sites = places(region)
+    near = neighbors(region, rules, objective, sites)
+    if near is not None:
+        lost = rows[need_sites.of[rows] < 0]
         _count(counts, "no_location", lost, fitting[need_category[lost]])
-        rows, nowhere = rows[need_of[rows] >= 0], offers[resource_of[offers] < 0]
-        offers = offers[resource_of[offers] >= 0]
+        rows, nowhere = rows[need_sites.of[rows] >= 0], offers[resource_sites.of[offers] < 0]
+        offers = offers[resource_sites.of[offers] >= 0]
         unplaced = fits @ np.bincount(resource_category[nowhere], minlength=fits.shape[1])
         _count(counts, "no_location", rows, unplaced[need_category[rows]])
         fitting = fitting - unplaced
-    need, resource, distance = join(
-        group(rows, need_of, need_category, fits.shape[0]),
-        group(offers, resource_of, resource_category, fits.shape[1]),
-        pairs,
-        fits,
-    )
-    missed = fitting[need_category[rows]] - np.bincount(need, minlength=len(demand))[rows]
-    _count(counts, "too_far", rows, missed)
-    return _with_distance(Edges(region, need, resource, distance), need_sites, resource_sites)
+    _count(counts, "too_far", rows, fitting[need_category[rows]])
+    return Sides(region, rows, offers, fits, sites, near)
 
 
-def _matrix_km(region: Region) -> Floats | None:
-    """Give the travel matrix if it holds kilometers: it then replaces geography."""
-    return region.travel_matrix if region.travel and region.travel.unit == "km" else None
+def _allowed(edges: Edges, rules: Rules, objective: Objective, counts: Ints) -> Edges:
+    """Keep the edges that every rule allows, and count the others under their first reason."""
+    for reason, rule in EDGE_RULES.items():
+        kept = rule(edges, rules)
+        if reason == "no_location" and objective.needs_distance() and not edges.measured:
+            kept = kept & ~np.isnan(edges.distance_km)
+        if not kept.all():
+            _count(counts, reason, edges.need[~kept], 1)
+            edges = edges.only(kept)
+    return edges
 
 
-def _with_distance(edges: Edges, needs: Sites, resources: Sites) -> Edges:
-    """Fill in the distances where the join did not need them."""
-    matrix = _matrix_km(edges.region)
-    if matrix is not None:
-        return Edges(
-            edges.region, edges.need, edges.resource, matrix[edges.organization, edges.community]
-        )
-    if not len(edges) or not np.isnan(edges.distance_km[0]):
-        return edges
-    if not len(needs.longitude) or not len(resources.longitude):
-        return edges
-    left, right = needs.of[edges.need], resources.of[edges.resource]
-    distance = distance_km(
-        needs.longitude[left],
-        needs.latitude[left],
-        resources.longitude[right],
-        resources.latitude[right],
-    )
-    distance[(left < 0) | (right < 0)] = np.nan
-    return Edges(edges.region, edges.need, edges.resource, distance)
-
-
-def _sites(region: Region) -> tuple[Sites, Sites]:
-    """Place needs and resources: at their own coordinates, else at their owner's."""
-    placed = []
-    for table, owner, of in (
-        (region.needs, region.communities, region.need_community),
-        (region.resources, region.organizations, region.resource_organization),
-    ):
-        own = np.isnan(table.columns["longitude"])
-        longitude, latitude = (
-            np.where(own, owner.columns[axis][of], table.columns[axis])
-            for axis in ("longitude", "latitude")
-        )
-        placed.append(sites(longitude, latitude))
-    return placed[0], placed[1]
-
-
-def _limited(region: Region, rules: Rules) -> bool:
-    """Tell whether every edge has a distance limit, of the rules or of one of its ends."""
-    columns = (
-        region.needs.columns["max_distance_km"],
-        region.resources.columns["radius_km"],
-    )
-    return bool(rules.max_distance_km) or any(not np.isnan(column).any() for column in columns)
-
-
-def _radii(region: Region, rules: Rules, resource_sites: Sites) -> Floats:
-    """Give the largest distance at which each resource site can serve anyone."""
-    radius = np.zeros(len(resource_sites.longitude))
-    located = np.flatnonzero(resource_sites.of >= 0)
-    own = np.nan_to_num(region.resources.columns["radius_km"][located], nan=np.inf)
-    np.maximum.at(radius, resource_sites.of[located], own)
-    most = region.needs.columns["max_distance_km"]
-    widest = np.inf if is_default(most) or np.isnan(most).any() else float(most.max())
-    return np.minimum(radius, min(rules.max_distance_km or np.inf, widest))
+def _edges(sides: Sides, rules: Rules, objective: Objective, counts: Ints) -> Iterator[Edges]:
+    """Join both sides block by block and keep what the rules allow, sorted."""
+    found = 0
+    for offers in sides.blocks():
+        edges = sides.joined(offers)
+        found += len(edges)
+        refuse_many(found)
+        _count(counts, "too_far", edges.need, -1)
+        yield _in_order(_allowed(edges, rules, objective, counts))
 
 
 def _rounded(objective: Objective, edges: Edges) -> Floats:
-    """Round the values to the objective's resolution; refuse what would overflow."""
-    value, resolution = objective.value(edges), objective.resolution
-    steps = np.rint(value / resolution)
+    """Round the values to the objective's resolution; refuse what would overflow.
+
+    A user's function sees all edges at once; else a part at a time takes less memory.
+    """
+    resolution = objective.resolution
+    steps, done = np.empty(len(edges)), 0
+    for part in [edges] if objective.holds_functions() else edges.parts():
+        some = steps[done : done + len(part)]
+        np.divide(objective.value(part), resolution, out=some)
+        done += len(part)
+    np.rint(steps, out=steps)
     if float(steps.max(initial=0.0)) > _LARGEST_STEPS:
-        details: dict[str, Any] = {"value": float(value.max()), "resolution": resolution}
+        details: dict[str, Any] = {
+            "value": float(steps.max()) * resolution,
+            "resolution": resolution,
+        }
         raise RulesError(
             [finding("value-overflow", list="objective", field="resolution", **details)]
         )
-    return steps * resolution
+    steps *= resolution
+    return steps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from matchmaker.lists import Region
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_PART = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,23 @@ class Edges:
         if kept.all():
             return self
         return Edges(self.region, self.need[kept], self.resource[kept], self.distance_km[kept])
+
+    @classmethod
+    def chained(cls, region: Region, parts: Iterable[Edges]) -> Edges:
+        """Put edges of one region behind each other; the columns grow without a second copy."""
+        need, resource = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        distance_km = np.empty(0)
+        for part in parts:
+            _append(need, part.need)
+            _append(resource, part.resource)
+            _append(distance_km, part.distance_km)
+        return cls(region, need, resource, distance_km)
+
+    def parts(self) -> Iterator[Edges]:
+        """Give the edges some at a time, in order; at least one part, though it be empty."""
+        for start in range(0, max(len(self), 1), _PART):
+            some = slice(start, start + _PART)
+            yield Edges(self.region, self.need[some], self.resource[some], self.distance_km[some])
 
     @property
     def measured(self) -> bool:
@@ -83,3 +104,10 @@ class Edges:
         if matrix is None:
             return np.full(len(self), np.nan)
         return matrix[self.organization, self.community]
+
+
+def _append(column: NDArray[Any], more: NDArray[Any]) -> None:
+    """Lengthen a column that nobody else sees, in place."""
+    done = len(column)
+    column.resize(done + len(more), refcheck=False)
+    column[done:] = more

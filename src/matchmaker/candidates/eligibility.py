@@ -66,18 +66,16 @@ def in_service_area(edges: Edges, rules: Rules) -> Mask:
     areas = edges.region.resources.columns["service_area"]
     if not rules.service_areas or is_default(areas):
         return np.ones(len(edges), dtype=bool)
-    codes, distinct = _coded(areas)
+    codes, distinct = edges.region.resources.coded("service_area")
     table = edges.region.communities
-    streets = table.columns["subdistrict"].tolist()
-    covers = np.array(
-        [
-            [
-                not area or name in area or street in area
-                for name, street in zip(table.ids, streets, strict=True)
-            ]
-            for area in map(set, distinct)
-        ]
-    )
+    at = {name: row for row, name in enumerate(table.ids)}
+    streets, names = table.coded("subdistrict")
+    street = {name: row for row, name in enumerate(names)}
+    covers = np.zeros((len(distinct), len(table)), dtype=bool)
+    for covered, area in zip(covers, distinct, strict=True):
+        covered[[at[name] for name in area if name in at]] = True
+        covered |= np.isin(streets, [street[name] for name in area if name in street])
+        covered |= not area
     return covers[codes[edges.resource], edges.community]
 
 
@@ -104,8 +102,8 @@ def skills_covered(edges: Edges, rules: Rules) -> Mask:
     asked = edges.region.needs.columns["skills"]
     if not rules.skills or is_default(asked):
         return np.ones(len(edges), dtype=bool)
-    need_codes, need_sets = _coded(asked)
-    codes, sets = _coded(edges.region.resources.columns["skills"])
+    need_codes, need_sets = edges.region.needs.coded("skills")
+    codes, sets = edges.region.resources.coded("skills")
     covers = np.array([[set(need) <= set(has) for has in sets] for need in need_sets])
     return covers[need_codes[edges.need], codes[edges.resource]]
 
@@ -116,8 +114,8 @@ def units_agree(edges: Edges, rules: Rules) -> Mask:
     resources = edges.region.resources.columns["unit"]
     if not rules.units or is_default(needs) or is_default(resources):
         return np.ones(len(edges), dtype=bool)
-    need_codes, need_units = _coded(needs)
-    codes, units = _coded(resources)
+    need_codes, need_units = edges.region.needs.coded("unit")
+    codes, units = edges.region.resources.coded("unit")
     agree = np.array([[not a or not b or a == b for b in units] for a in need_units])
     return agree[need_codes[edges.need], codes[edges.resource]]
 
@@ -163,12 +161,3 @@ REASONS: dict[str, tuple[str, str]] = {
     "worthless": ("a unit would be worth nothing", "单位价值为零"),
 }
 """Every reason for which an edge is excluded, in the order of counting, in both languages."""
-
-
-def _coded(
-    column: NDArray[np.object_],
-) -> tuple[NDArray[np.int64], list[str] | list[tuple[str, ...]]]:
-    """Give each distinct cell of a column a number."""
-    numbers: dict[str | tuple[str, ...], int] = {}
-    codes = [numbers.setdefault(cell, len(numbers)) for cell in column.tolist()]
-    return np.array(codes, dtype=np.int64), list(numbers)  # type: ignore[return-value]

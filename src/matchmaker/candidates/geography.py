@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.errors import RulesError
 from matchmaker.messages import finding
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,8 +81,18 @@ def distance_km(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> F
     W. D. Lambert, "The distance between two widely separated points on the surface of the
     earth", J. Washington Academy of Sciences 32 (1942).
     """
-    beta_a = np.arctan((1 - FLATTENING) * np.tan(np.radians(lat_a)))
-    beta_b = np.arctan((1 - FLATTENING) * np.tan(np.radians(lat_b)))
+    ends = lon_a, reduced_latitude(lat_a), lon_b, reduced_latitude(lat_b)
+    return _lambert(*ends)
+
+
+def reduced_latitude(latitude: Floats) -> Floats:
+    """Give the latitude on the sphere that Lambert's formula starts from, radians for degrees."""
+    reduced: Floats = np.arctan((1 - FLATTENING) * np.tan(np.radians(latitude)))
+    return reduced
+
+
+def _lambert(lon_a: Floats, beta_a: Floats, lon_b: Floats, beta_b: Floats) -> Floats:
+    """Give the distance for longitudes in degrees and reduced latitudes."""
     half_turn = np.sin(np.radians(lon_b - lon_a) / 2) ** 2
     chord = np.sin((beta_b - beta_a) / 2) ** 2 + np.cos(beta_a) * np.cos(beta_b) * half_turn
     chord = np.clip(chord, 0.0, 1.0)
@@ -136,8 +149,10 @@ class SitePairs(NamedTuple):
     distance_km: Floats
 
 
-def near_pairs(need: Sites, resource: Sites, radius_km: Floats) -> SitePairs:
-    """Find the pairs of sites within each resource site's radius, by KD-tree.
+class Neighbors:
+    """Pairs of sites within each resource site's radius, by KD-tree.
+
+    They are given for some resource sites at a time: all of them may be more than the edges.
 
     Parameters
     ----------
@@ -146,36 +161,51 @@ def near_pairs(need: Sites, resource: Sites, radius_km: Floats) -> SitePairs:
     radius_km : ndarray of float, [resource site]
         Largest distance of interest from each resource site; may be infinite.
 
+    Attributes
+    ----------
+    counts : ndarray of int, [resource site]
+        How many need sites are near each, or a few more.
+
     Raises
     ------
     RulesError
         There would be more than `MOST_PAIRS`.
     """
-    if np.isinf(radius_km).any():
-        refuse_many(len(need.longitude) * len(resource.longitude))
-        every = np.indices((len(need.longitude), len(resource.longitude)), dtype=np.int64)
-        left, right = every[0].ravel(), every[1].ravel()
-    else:
-        left, right = _in_radius(need, resource, radius_km)
-    distance = distance_km(
-        need.longitude[left],
-        need.latitude[left],
-        resource.longitude[right],
-        resource.latitude[right],
-    )
-    kept = distance <= radius_km[right]
-    return SitePairs(left[kept], right[kept], distance[kept])
 
+    def __init__(self, need: Sites, resource: Sites, radius_km: Floats) -> None:
+        self._need, self._resource, self._radius = need, resource, radius_km
+        self._latitude = reduced_latitude(need.latitude), reduced_latitude(resource.latitude)
+        self._tree: cKDTree | None = None
+        if np.isinf(radius_km).any() or not len(need.longitude):
+            self.counts = np.full(len(radius_km), len(need.longitude))
+        else:
+            from scipy.spatial import cKDTree
 
-def _in_radius(need: Sites, resource: Sites, radius_km: Floats) -> tuple[Ints, Ints]:
-    from scipy.spatial import cKDTree
+            self._tree = cKDTree(points(need.longitude, need.latitude))
+            around = self._around(np.arange(len(radius_km)))
+            self.counts = self._tree.query_ball_point(*around, return_length=True)
+        refuse_many(int(self.counts.sum()))
 
-    if not len(need.longitude) or not len(resource.longitude):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    tree = cKDTree(points(need.longitude, need.latitude))
-    around = points(resource.longitude, resource.latitude), radius_km * _SLACK
-    counts = tree.query_ball_point(*around, return_length=True).astype(np.int64)
-    refuse_many(int(counts.sum()))
-    lists = tree.query_ball_point(*around, return_sorted=False)
-    left = np.concatenate([np.asarray(found, dtype=np.int64) for found in lists])
-    return left, np.repeat(np.arange(len(lists), dtype=np.int64), counts)
+    def pairs(self, sites: Ints) -> SitePairs:
+        """Give the pairs of some resource sites."""
+        if self._tree is None:
+            near = np.tile(np.arange(len(self._need.longitude)), len(sites))
+        else:
+            lists = self._tree.query_ball_point(*self._around(sites), return_sorted=False)
+            found = [np.asarray(some, dtype=np.int64) for some in lists]
+            near = np.concatenate([np.empty(0, dtype=np.int64), *found])
+        around = np.repeat(sites, self.counts[sites])
+        distance = _lambert(
+            self._need.longitude[near],
+            self._latitude[0][near],
+            self._resource.longitude[around],
+            self._latitude[1][around],
+        )
+        kept = distance <= self._radius[around]
+        return SitePairs(near[kept], around[kept], distance[kept])
+
+    def _around(self, sites: Ints) -> tuple[Floats, Floats]:
+        """Give the centers and radii of the balls that hold all near need sites."""
+        resource = self._resource
+        center = points(resource.longitude[sites], resource.latitude[sites])
+        return center.reshape(-1, 3), self._radius[sites] * _SLACK

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.candidates.geography import SitePairs, refuse_many
+from matchmaker.candidates.geography import SitePairs
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -61,11 +61,6 @@ def join(
         Rows.
     distance_km : ndarray of float, [edge]
         The sites' distance.
-
-    Raises
-    ------
-    RulesError
-        There would be more than `matchmaker.candidates.geography.MOST_PAIRS`.
     """
     at, group_a = _expand(pairs.need_site, needs.site)
     site_b = pairs.resource_site[at]
@@ -79,7 +74,6 @@ def join(
     at, group_a, group_b = (np.concatenate(part) for part in zip(*parts, strict=True))
     count = needs.size[group_a] * resources.size[group_b]
     total = int(count.sum())
-    refuse_many(total)
     of = np.repeat(np.arange(len(count)), count)
     within = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
     width = resources.size[group_b][of]

@@ -74,9 +74,10 @@ class Reader:
         return array.astype(np.int64, copy=False)
 
     def floats(self, field: str, given: ArrayLike, shape: tuple[int, ...]) -> Floats:
-        """Read finite numbers."""
+        """Read finite numbers; an array that nobody can change is taken as it is."""
+        frozen = isinstance(given, np.ndarray) and not given.flags.writeable
         try:
-            array = np.array(given, dtype=np.float64)
+            array = (np.asarray if frozen else np.array)(given, dtype=np.float64)
         except (TypeError, ValueError):
             self.fault("array-type", field, found=type(given).__name__, expected="float")
             return np.zeros(shape)
@@ -117,7 +118,9 @@ class Reader:
         right = self.indices("resource", resource, len(left), resources)
         if len(left) != len(right) or self.findings:
             return left[:0], right[:0]
-        key = np.sort(left * max(resources, 1) + right)
+        key = left * max(resources, 1)
+        key += right
+        key.sort()
         if len(twice := key[1:][key[1:] == key[:-1]]):
             ends: dict[str, Any] = {
                 "need": int(twice[0]) // resources,
@@ -293,7 +296,7 @@ def resolution_findings(
     where: dict[str, Any] = {"list": "problem", "field": "resolution"}
     if wanted is not None and not (np.isfinite(wanted) and wanted > 0):
         return 1.0, [finding("option-invalid", **where, value=wanted, why="> 0")]
-    distinct = np.unique(np.concatenate([values, costs.ravel(), [0.0]]))
+    distinct = np.unique(np.concatenate([np.unique(values), costs.ravel(), [0.0]]))
     largest = float(np.abs(distinct).max())
     room = _LARGEST_TOTAL / weight
     if wanted is not None:

@@ -11,11 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.flow import Parties, serve
+from matchmaker.choice.flow import Parties, serve, transport
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.simplex import is_large, priced_transport
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+_PART = 2**18
 
 
 class UnitFlow(NamedTuple):
@@ -39,11 +42,13 @@ class UnitFlow(NamedTuple):
 
     def bound(self, problem: Problem) -> int:
         """Give the bound that the prices prove where nothing limits projects, in steps."""
-        organization = self.organization_units[problem.organization[problem.resource]]
-        community = self.community_units[problem.community[problem.need]]
-        rent = problem.steps - self.need[problem.need] - self.resource[problem.resource]
-        rent = np.maximum(rent - organization - community, 0)
-        total = int(rent @ problem.limit)
+        need = self.need + self.community_units[problem.community]
+        resource = self.resource + self.organization_units[problem.organization]
+        total = 0
+        for start in range(0, len(problem.need), _PART):
+            some = slice(start, start + _PART)
+            price = need[problem.need[some]] + resource[problem.resource[some]]
+            total += int(np.maximum(problem.steps[some] - price, 0) @ problem.limit[some])
         total += int(self.need @ problem.demand) + int(self.resource @ problem.supply)
         for price, bounds in (
             (self.organization_units, problem.organization_units),
@@ -61,18 +66,22 @@ def unit_flow(problem: Problem) -> UnitFlow | None:
     UnitFlow or None
         Its bound is its value. None where no flow reaches every hard least.
     """
-    units = serve(problem)
-    if units is None:
-        return None
     parties = Parties.of(problem)
     if parties is not None:
+        units = serve(problem)
+        if units is None:
+            return None
         return UnitFlow(units, *_bounded_prices(problem, units, parties))
-    arrays = (problem.demand, problem.supply, problem.need, problem.resource, problem.steps)
+    graph = (problem.demand, problem.supply, problem.need, problem.resource)
+    arrays = (*graph, problem.steps, problem.limit)
     nothing = (
         np.zeros(len(bounds), dtype=np.int64)
         for bounds in (problem.organization_units, problem.community_units)
     )
-    return UnitFlow(units, *flow_prices(*arrays, problem.limit, units), *nothing)
+    if is_large(problem):
+        return UnitFlow(*priced_transport(*arrays), *nothing)
+    units = transport(*arrays)
+    return UnitFlow(units, *flow_prices(*arrays, units), *nothing)
 
 
 def flow_prices(

@@ -64,7 +64,8 @@ def read_problem(given: Given) -> Fields:
     grain, findings = resolution_findings(values, prices, _weight(put), given["resolution"])
     if findings:
         raise ProblemError(findings)
-    put |= {"steps": np.rint(values / grain).astype(np.int64), "resolution": grain}
+    steps = values / grain
+    put |= {"steps": np.rint(steps, out=steps).astype(np.int64), "resolution": grain}
     put["shortfall_price"] = None if soft is None else round(soft / grain)
     put["least_value"] = round(min(least_value / grain, _LARGEST_LEAST))
     put["cost"] = _costs(put, costs)
@@ -144,11 +145,12 @@ def _limits(read: Reader, given: Given, sides: tuple[int, ...]) -> Fields:
 
 def _pairs(put: Fields, must: tuple[Ints, Ints], communities: int) -> Fields:
     """Give a number to the pairs that have an edge or a duty, and to each edge its pair."""
-    organization = put["organization"][put["resource"]]
-    community = put["community"][put["need"]]
     width = max(communities, 1)
     required, signed = (duty[:, 0] * width + duty[:, 1] for duty in must)
-    keys = np.concatenate([organization * width + community, required, signed])
+    keys = (put["organization"] * width)[put["resource"]]
+    keys += put["community"][put["need"]]
+    if len(required) or len(signed):
+        keys = np.concatenate([keys, required, signed])
     distinct, inverse = _numbered(keys)
     pairs = np.column_stack([distinct // width, distinct % width]).astype(np.int64)
     is_signed = np.isin(distinct, signed)
@@ -157,7 +159,7 @@ def _pairs(put: Fields, must: tuple[Ints, Ints], communities: int) -> Fields:
         quota[put["kind"][pairs[:, 0]] == kind] = row
     return {
         "pairs": pairs,
-        "pair_edges": inverse[: len(organization)].astype(np.int64, copy=False),
+        "pair_edges": inverse[: len(put["need"])].astype(np.int64, copy=False),
         "pair_quota": quota,
         "signed": is_signed,
         "fixed": is_signed | np.isin(distinct, required),
@@ -167,8 +169,10 @@ def _pairs(put: Fields, must: tuple[Ints, Ints], communities: int) -> Fields:
 def _numbered(keys: Ints) -> tuple[Ints, Ints]:
     """Give the distinct keys and the number of each; at once where they are sorted."""
     if np.all(keys[1:] >= keys[:-1]):
-        fresh = np.diff(keys, prepend=-1) > 0
-        return keys[fresh], np.cumsum(fresh) - 1
+        fresh = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+        number = np.cumsum(fresh)
+        number -= 1
+        return keys[fresh], number
     distinct, inverse = np.unique(keys, return_inverse=True)
     return distinct, inverse
 
@@ -179,13 +183,13 @@ def _weight(put: Fields) -> float:
     Where projects are limited, a pair's value is itself the cost of an arc. A missing unit of a
     community has a price, too.
     """
-    limit = put["limit"].astype(np.float64)
+    limit = put["limit"]
     parties = len(put["organization_bounds"]) + len(put["community_bounds"])
     nodes = len(put["demand"]) + len(put["supply"]) + 4
     least = put["community_units"][:, 0].astype(np.float64)
     if least.any() or (put["organization_units"] != [0, UNLIMITED_UNITS]).any():
         nodes += parties
-    weight = max(float(limit.sum()), float(least.sum()), 4.0 * nodes)
+    weight = max(float(limit.sum(dtype=np.float64)), float(least.sum()), 4.0 * nodes)
     if put["limited"]:
         units = np.bincount(put["pair_edges"], weights=limit)
         weight = max(weight, (float(units.max(initial=0)) + 1) * (parties + 4))

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from matchmaker.choice.choice import Choice, Prices, Status, StopReason, relative_gap
 from matchmaker.choice.clock import Clock, Progress
 from matchmaker.choice.conflicts import find_conflict
-from matchmaker.choice.exact import is_small
 from matchmaker.choice.methods import Run, plan_methods
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.search import Search
-from matchmaker.choice.warm import warm_up
+from matchmaker.choice.warm import runs_loops, warm_up
 from matchmaker.errors import ProblemError
 from matchmaker.messages import finding
 
@@ -77,7 +76,7 @@ def solve(
     _check_options(time_limit, seed, workers, effort, gap)
     methods = plan_methods(problem, method)
     for part in methods:
-        if not (is_small(problem) and part.name in ("annealing", "pivots")):
+        if runs_loops(part.name, problem):
             warm_up(part.name)
     clock = Clock(time_limit, progress, effort, gap)
     search = Search(problem)

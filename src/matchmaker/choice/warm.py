@@ -7,9 +7,18 @@ from functools import cache
 import numpy as np
 
 from matchmaker.choice.clock import Clock
+from matchmaker.choice.exact import is_small
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.search import Search
 from matchmaker.choice.selection import Selector
+from matchmaker.choice.simplex import is_large
+
+
+def runs_loops(method: str, problem: Problem) -> bool:
+    """Tell whether a method needs its loops: small problems go without, or end before."""
+    if method == "flow":
+        return is_large(problem)
+    return not (is_small(problem) and method in ("annealing", "pivots"))
 
 
 @cache
@@ -22,7 +31,12 @@ def warm_up(method: str) -> None:
     ends = [0, 1], [0, 1]
     problem = Problem([1, 1], [1, 1], *ends, [1, 1], community=ends[0], organization=ends[0])
     both = np.ones(2, dtype=bool)
-    if method == "lagrangian":
+    if method == "flow":
+        from matchmaker.choice.simplex import priced_transport
+
+        sides = problem.demand, problem.supply
+        priced_transport(*sides, problem.need, problem.resource, problem.steps, problem.limit)
+    elif method == "lagrangian":
         from matchmaker.choice.lagrangian import lower_bound
 
         lower_bound(Search(problem), Clock(60.0, effort=0.02), Selector(problem), 1, True)

@@ -39,7 +39,7 @@ class Table(Sequence[R], Generic[R]):
         Ids in the order of the rows.
     """
 
-    __slots__ = ("_rows", "_set_fields", "columns", "ids", "record_type")
+    __slots__ = ("_codes", "_rows", "_set_fields", "columns", "ids", "record_type")
 
     def __init__(self, record_type: type[R], columns: Mapping[str, Column], count: int) -> None:
         kept = {
@@ -50,6 +50,7 @@ class Table(Sequence[R], Generic[R]):
         self.columns = MappingProxyType(kept)
         self.ids: list[str] = kept[record_type.id_field].tolist()
         self._rows: dict[str, int] = {}
+        self._codes: dict[str, tuple[Column, list[Any]]] = {}
         self._set_fields = tuple(name for name, column in kept.items() if not is_default(column))
 
     def __len__(self) -> int:
@@ -117,6 +118,22 @@ class Table(Sequence[R], Generic[R]):
         if not self._rows:
             self._rows.update(zip(self.ids, range(len(self)), strict=True))
         return self._rows[record_id]
+
+    def coded(self, field: str) -> tuple[Column, list[Any]]:
+        """Give a number to each distinct cell of a column of text or lists.
+
+        Returns
+        -------
+        codes : ndarray of int, [row]
+            Number of each row's cell.
+        distinct : list
+            The cells by number.
+        """
+        if field not in self._codes:
+            numbers: dict[Any, int] = {}
+            codes = [numbers.setdefault(c, len(numbers)) for c in self.columns[field].tolist()]
+            self._codes[field] = np.array(codes, dtype=np.int64), list(numbers)
+        return self._codes[field]
 
     def set_fields(self) -> tuple[str, ...]:
         """Name the fields that were given, in the order of the record."""

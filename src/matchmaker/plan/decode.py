@@ -31,6 +31,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
 Flags = NDArray[np.bool_]
 
+# One set of field names for all records of a kind: each with its own would double their memory.
+_GIVEN = {kind: set(kind.model_fields) for kind in (Allocation, Project, OpenNeed, UnusedResource)}
+
 
 def conflicts(region: Region, rules: Rules, choice: Choice) -> tuple[str, ...]:
     """Name the rules that cannot be met together by the user's ids instead of indices."""
@@ -69,6 +72,7 @@ def projects(
         pair = organization * width + community
         made.append(
             Project.model_construct(
+                _GIVEN[Project],
                 organization_id=region.organizations.ids[organization],
                 community_id=region.communities.ids[community],
                 title=_title(region, organization, community, kinds.get(pair, ())),
@@ -85,15 +89,18 @@ def _allocations(
 ) -> tuple[dict[int, list[Allocation]], dict[int, dict[str, None]]]:
     """Give by pair the allocations, and the categories of needs that they serve."""
     region = graph.region
-    used = np.flatnonzero(choice.units)
+    used = choice.units != 0
+    edges = graph.edges.only(used)
     needs, resources = region.needs.ids, region.resources.ids
     categories = region.needs.columns["category"]
-    columns = (graph.edges.pair, graph.need, graph.resource, choice.units, graph.distance_km)
-    rows = zip(*(column[used].tolist() for column in (*columns, graph.value)), strict=True)
+    ends = edges.pair, edges.need, edges.resource
+    columns = (*ends, choice.units[used], edges.distance_km, graph.value[used])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     parts: dict[int, list[Allocation]] = {}
     kinds: dict[int, dict[str, None]] = {}
     for pair, need, resource, quantity, distance, value in rows:
         allocation = Allocation.model_construct(
+            _GIVEN[Allocation],
             need_id=needs[need],
             resource_id=resources[resource],
             quantity=quantity,
@@ -116,8 +123,8 @@ def _title(region: Region, organization: int, community: int, categories: Iterab
 
 def open_needs(graph: CandidateGraph, rules: Rules, choice: Choice) -> tuple[OpenNeed, ...]:
     """Give the needs of which units stay open, and why."""
-    got = np.bincount(graph.need, weights=choice.units, minlength=len(graph.demand))
-    missing = graph.demand - got.astype(np.int64)
+    got = _sums(graph.need, choice.units, len(graph.demand))
+    missing = graph.demand - got
     able, *more = (
         np.bincount(graph.need[kept], minlength=len(graph.demand))
         for kept in _narrowed(graph, rules, choice)
@@ -128,6 +135,7 @@ def open_needs(graph: CandidateGraph, rules: Rules, choice: Choice) -> tuple[Ope
         counts = graph.excluded[:, need].tolist()
         made.append(
             OpenNeed.model_construct(
+                _GIVEN[OpenNeed],
                 need_id=graph.region.needs.ids[need],
                 missing=int(missing[need]),
                 reason=_reason(int(able[need]), *(int(count[need]) for count in more)),
@@ -147,13 +155,23 @@ def _narrowed(
     if limits_projects(region, rules, len(graph.signed_pairs) > 0):
         width = len(region.communities)
         reached = np.isin(edges.pair, choice.pairs[:, 0] * width + choice.pairs[:, 1])
-    gave = np.bincount(graph.resource, weights=choice.units, minlength=len(graph.supply))
+    gave = _sums(graph.resource, choice.units, len(graph.supply))
     spare = reached & (gave < graph.supply)[graph.resource]
     free = spare
-    for side, owner in ((0, edges.organization), (1, edges.community)):
+    for side, owner in enumerate(("organization", "community")):
         _, most = units_allowed(region, rules, side)
-        free = free & (np.bincount(owner, choice.units, len(most)) < most)[owner]
+        if np.isfinite(most).any():
+            of = getattr(edges, owner)
+            free = free & (_sums(of, choice.units, len(most)) < most)[of]
     return np.ones(len(edges), dtype=np.bool_), reached, spare, free
+
+
+def _sums(owner: Ints, units: Ints, count: int) -> Ints:
+    """Add up the units by an owner of each edge; few edges carry any."""
+    used = np.flatnonzero(units)
+    total = np.zeros(count, dtype=np.int64)
+    np.add.at(total, owner[used], units[used])
+    return total
 
 
 def _reason(able: int, reached: int, spare: int, free: int) -> Reason:
@@ -168,12 +186,14 @@ def _reason(able: int, reached: int, spare: int, free: int) -> Reason:
 
 def unused_resources(graph: CandidateGraph, choice: Choice) -> tuple[UnusedResource, ...]:
     """Give what is left of resources of known quantity."""
-    gave = np.bincount(graph.resource, weights=choice.units, minlength=len(graph.supply))
+    gave = _sums(graph.resource, choice.units, len(graph.supply))
     known = graph.region.resources.columns["quantity"] >= 0
-    left = np.where(known, graph.supply - gave.astype(np.int64), 0)
+    left = np.where(known, graph.supply - gave, 0)
     ids = graph.region.resources.ids
     return tuple(
-        UnusedResource.model_construct(resource_id=ids[row], quantity=int(left[row]))
+        UnusedResource.model_construct(
+            _GIVEN[UnusedResource], resource_id=ids[row], quantity=int(left[row])
+        )
         for row in np.flatnonzero(left > 0).tolist()
     )
 
