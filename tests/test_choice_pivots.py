@@ -67,7 +67,7 @@ def check(pivots: Pivots, *arrays: Ints) -> None:
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matchmaker.choice.pivots.LOOKS", 100_000)
+    monkeypatch.setattr("matchmaker.choice.pivots.WORK", 100_000)
 
 
 def test_small_transports_are_solved(short: None) -> None:
