@@ -6,13 +6,14 @@ it falls into many small components, as each group of needs and resources that a
 saves an edge. A step lets an edge enter within a component (a pivot of the network simplex), or two
 edges between two components, and is valued by what it truly changes, fixed charges included (after
 Sun, Aronson, McKeown & Drinka 1998, "A tabu search heuristic procedure for the fixed charge
-transportation problem"). Which step is done is drawn at a temperature that falls and rises in ever
-longer cycles (Kirkpatrick, Gelatt & Vecchi 1983). The start is the best plan at costs spread over
+transportation problem"). Which step is done is drawn at a temperature that falls and rises in
+cycles (Kirkpatrick, Gelatt & Vecchi 1983). The start is the best plan at costs spread over
 the units, by the network simplex.
 """
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -37,13 +38,15 @@ Bools = NDArray[np.bool_]
 
 STREAMS = 2
 # Temperatures at both ends of a cycle, as parts of the mean charge of an edge in use.
-HOT, COLD = 0.2, 0.08
-# Work of a round, about a fifth of a second.
+HOT, COLD = 0.2, 0.07
+# Work of a round, a fifth of a second at most.
 WORK = 25_000_000
 # Arcs of each end that promise most.
 NEAR = 15
 # Beyond so much work per squared node a cycle finds no more than several shorter ones.
 PATIENCE = 100_000
+# Where cycles end, as parts of all, if there are few: a good plan early, and the best by patience.
+ENDS = (1 / 16, 1 / 4, 1.0)
 _SAFE = 2**61
 
 
@@ -81,7 +84,7 @@ class _Stream:
 class Pivots:
     """The best known plan of a transport with fixed charges; better with each round.
 
-    The same problem, seed and number of rounds give the same plan with any number of workers.
+    The same problem, seed and rounds give the same plan with any number of workers.
 
     Parameters
     ----------
@@ -92,6 +95,8 @@ class Pivots:
         the lesser of demand and supply (see `applies`).
     must : ndarray of bool, [need]
         Needs to be served in full; others may stay open.
+    rounds : float
+        Rounds to expect; in small problems they are cut into several cycles.
     seed, workers : int
         Of the random numbers; threads.
 
@@ -116,6 +121,7 @@ class Pivots:
         cost: Ints,
         must: Bools,
         *,
+        rounds: float = 1.0,
         seed: int = 0,
         workers: int = 1,
     ) -> None:
@@ -135,21 +141,27 @@ class Pivots:
         charges = links[links[:, CHARGE] > 0, CHARGE]
         self._scale = float(charges.mean()) if len(charges) else 1.0
         self._best, self.value = links, -total
-        self._longest = max(1, PATIENCE * tree.shape[1] ** 2 // WORK)
-        self._cycle, self._at = 1, 0
+        cycles = math.ceil(rounds * WORK / (PATIENCE * tree.shape[1] ** 2))
+        self._ends = np.array(ENDS) if cycles < len(ENDS) else np.arange(1, cycles + 1) / cycles
 
-    def round(self, work: int | None = None) -> None:
-        """Do a fixed amount of work in each stream."""
-        fall = COLD / HOT
-        hot = HOT * fall ** (self._at / self._cycle) * self._scale
-        cold = HOT * fall ** ((self._at + 1) / self._cycle) * self._scale
-        self._anneal(work or WORK, hot, cold)
+    def round(self, start: float, end: float, work: int = WORK) -> None:
+        """Do a fixed amount of work in each stream.
+
+        Parameters
+        ----------
+        start, end : float
+            Shares of all rounds before and after this one: they give the temperatures.
+        work : int
+            About the number of changes to value.
+        """
+        cycle = min(int(np.searchsorted(self._ends, start, side="right")), len(self._ends) - 1)
+        first = self._ends[cycle - 1] if cycle else 0.0
+        parts = ((share - first) / (self._ends[cycle] - first) for share in (start, end))
+        hot, cold = (self._scale * HOT * (COLD / HOT) ** min(part, 1.0) for part in parts)
+        self._anneal(work, hot, cold)
         for stream in self._streams:
             if -stream.totals[BEST] > self.value:
                 self.value, self._best = -int(stream.totals[BEST]), stream.best.copy()
-        self._at += 1
-        if self._at == self._cycle:
-            self._cycle, self._at = min(2 * self._cycle, self._longest), 0
 
     def units(self) -> Ints:
         """Return the units that each edge carries in the best plan."""
