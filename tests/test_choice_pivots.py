@@ -1,4 +1,4 @@
-"""Transports with fixed charges: the search from tree to tree against the optimum of a MILP."""
+"""Transports with fixed charges: the annealing of forests against the optimum of a MILP."""
 
 import json
 from pathlib import Path

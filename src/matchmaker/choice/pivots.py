@@ -58,7 +58,7 @@ def _barrier(units: int, steps: Ints, cost: Ints) -> int:
 def applies(
     demand: Ints, supply: Ints, need: Ints, resource: Ints, steps: Ints, limit: Ints, cost: Ints
 ) -> bool:
-    """Tell whether the trees hold a best plan and the numbers fit.
+    """Tell whether a forest holds a best plan and the numbers fit.
 
     The limit of an edge must not bind alone (it is at least the lesser of demand and supply), a
     cost must not be below 0, and 64 bits must hold the value of any plan.
