@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.clock import Clock
+from matchmaker.choice.clock import ROUNDS_PER_EFFORT, Clock
 from matchmaker.choice.constraints import CONSTRAINTS
 from matchmaker.choice.exact import is_small, search_exactly
 from matchmaker.choice.flow_prices import unit_flow
@@ -250,7 +250,7 @@ class Annealing:
 
 
 class Pivots:
-    """Transports with a charge on every edge: annealing from spanning tree to spanning tree."""
+    """Transports with a charge on every edge: annealing from forest to forest."""
 
     name = "pivots"
     particular = True
@@ -271,22 +271,31 @@ class Pivots:
         return bool(whole.all() and one_each and applies(*ends, *edges))
 
     def run(self, run: Run) -> None:
-        """Improve plans in rounds, from the best at costs spread over the units."""
+        """Anneal from the best plan at costs spread over the units.
+
+        The temperature falls with the share of the effort, or of the time, that is used.
+        """
         from matchmaker.choice.pivots import Pivots as Trees
 
         search, clock, problem = run.search, run.clock, run.search.problem
         must = (problem.community_units[:, 0] > 0)[problem.community]
         ends = problem.demand, problem.supply, problem.need, problem.resource
         edges = problem.steps, self._cost(problem)
+        start, span, rounds = clock.seconds, max(clock.left, 1e-9), 0
+        expected = min(clock.rounds, span * ROUNDS_PER_EFFORT)
+        options: Any = {"rounds": expected, "seed": run.seed, "workers": run.workers}
         try:
-            trees = Trees(*ends, *edges, must, seed=run.seed, workers=run.workers)
+            trees = Trees(*ends, *edges, must, **options)
         except ValueError:
             search.infeasible = True
             return
-        rounds = 0
         try:
             while not clock.spent(search, rounds):
-                trees.round()
+                if clock.rounds < np.inf:
+                    shares = rounds / clock.rounds, (rounds + 1) / clock.rounds
+                else:
+                    shares = ((clock.seconds - start) / span,) * 2
+                trees.round(*shares)
                 rounds += 1
                 if search.value is None or trees.value > search.value:
                     self._offer(search, trees.units())

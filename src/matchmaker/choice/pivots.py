@@ -1,44 +1,52 @@
-"""Transport with a fixed charge on each edge: annealing from spanning tree to spanning tree.
+"""Transport with a fixed charge on each edge: annealing from forest to forest.
 
 A dummy resource serves the needs that stay open, and a dummy need takes what no resource sends; a
-best plan then is a spanning tree of needs and resources, as in the network simplex, and the trees
-next to it differ by one pivot. A pivot is valued by what it truly changes, fixed charges included
-(Sun, Aronson, McKeown & Drinka 1998, "A tabu search heuristic procedure for the fixed charge
-transportation problem"), for all edges of a resource in one walk through the tree. Which pivot is
-done is drawn at a temperature that falls and rises in ever longer cycles (Kirkpatrick, Gelatt &
-Vecchi 1983).
+best plan then is a forest of needs and resources, a vertex of the transport polytope. With charges
+it falls into many small components, as each group of needs and resources that agree to the unit
+saves an edge. A step lets an edge enter within a component (a pivot of the network simplex), or two
+edges between two components, and is valued by what it truly changes, fixed charges included (after
+Sun, Aronson, McKeown & Drinka 1998, "A tabu search heuristic procedure for the fixed charge
+transportation problem"). Which step is done is drawn at a temperature that falls and rises in
+cycles (Kirkpatrick, Gelatt & Vecchi 1983). The start is the best plan at costs spread over
+the units, by the network simplex.
 """
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.pivot_loops import (
+from matchmaker.choice.forest_loops import (
     ARC,
     BEST,
     CHARGE,
     FLOW,
-    ORDER,
-    PARENT,
     PRICE,
+    Arcs,
+    Forest,
     anneal,
-    straighten,
+    plant,
 )
+from matchmaker.choice.tree_loops import ARC_UP, FLOW_UP, ORDER, PARENT, PRICE_UP, straighten
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 STREAMS = 2
 # Temperatures at both ends of a cycle, as parts of the mean charge of an edge in use.
-HOT, COLD = 0.3, 0.15
-# Nodes that all steps of a round look at, about a fifth of a second.
-LOOKS = 25_000_000
-# Beyond so many steps per squared node a cycle finds no more than several shorter ones.
-PATIENCE = 4_000
+HOT, COLD = 0.2, 0.07
+# Work of a round, a fifth of a second at most.
+WORK = 25_000_000
+# Arcs of each end that promise most.
+NEAR = 15
+# Beyond so much work per squared node a cycle finds no more than several shorter ones.
+PATIENCE = 100_000
+# Where cycles end, as parts of all, if there are few: a good plan early, and the best by patience.
+ENDS = (1 / 16, 1 / 4, 1.0)
 _SAFE = 2**61
 
 
@@ -50,7 +58,7 @@ def _barrier(units: int, steps: Ints, cost: Ints) -> int:
 def applies(
     demand: Ints, supply: Ints, need: Ints, resource: Ints, steps: Ints, limit: Ints, cost: Ints
 ) -> bool:
-    """Tell whether the trees hold a best plan and the numbers fit.
+    """Tell whether a forest holds a best plan and the numbers fit.
 
     The limit of an edge must not bind alone (it is at least the lesser of demand and supply), a
     cost must not be below 0, and 64 bits must hold the value of any plan.
@@ -63,35 +71,11 @@ def applies(
     )
 
 
-@dataclass(frozen=True)
-class _Arcs:
-    """All arcs by source, dummies included; the last source and the last sink are dummies.
-
-    Attributes
-    ----------
-    starts, sink : ndarray of int
-        The arcs of source i are those from starts[i] to starts[i + 1]; the node each leads to.
-    price, charge : ndarray of int, [arc]
-        Cost of a unit, and of any units at all, in steps.
-    linear : ndarray of int, [arc]
-        Price with the charge spread over the most units (slope scaling).
-    edge : ndarray of int, [arc]
-        The edge it stands for, or -1.
-    """
-
-    starts: Ints
-    sink: Ints
-    price: Ints
-    charge: Ints
-    linear: Ints
-    edge: Ints
-
-
 @dataclass
 class _Stream:
-    """One chain of trees: where it is, its best, their costs, and its random state."""
+    """One chain of forests: where it is, its best, their costs, and its random state."""
 
-    tree: Ints
+    forest: Forest
     best: Ints
     totals: Ints
     random: NDArray[np.uint64]
@@ -100,7 +84,7 @@ class _Stream:
 class Pivots:
     """The best known plan of a transport with fixed charges; better with each round.
 
-    The same problem, seed and number of rounds give the same plan with any number of workers.
+    The same problem, seed and rounds give the same plan with any number of workers.
 
     Parameters
     ----------
@@ -111,6 +95,8 @@ class Pivots:
         the lesser of demand and supply (see `applies`).
     must : ndarray of bool, [need]
         Needs to be served in full; others may stay open.
+    rounds : float
+        Rounds to expect; in small problems they are cut into several cycles.
     seed, workers : int
         Of the random numbers; threads.
 
@@ -135,122 +121,143 @@ class Pivots:
         cost: Ints,
         must: Bools,
         *,
+        rounds: float = 1.0,
         seed: int = 0,
         workers: int = 1,
     ) -> None:
         self._edges, self._workers = len(need), workers
-        self._arcs = _all_arcs(demand, supply, need, resource, steps, cost, must)
-        tree = _open_tree(demand, supply, self._arcs)
+        barrier = _barrier(int(demand.sum() + supply.sum()), steps, cost)
+        self._arcs, linear, self._edge = _all_arcs(
+            demand, supply, need, resource, steps, cost, np.where(must, barrier, 0)
+        )
         words = np.random.SeedSequence(seed).generate_state(STREAMS, np.uint64) | np.uint64(1)
-        first = words[:1].copy()
-        _straighten(self._arcs, tree, first)
-        used = tree[ARC][tree[FLOW] > 0]
-        total = self._cost(tree)
-        units = int(demand.sum() + supply.sum())
-        if 2 * total > _barrier(units, steps, cost):
+        tree = _open_tree(demand, supply, self._arcs, linear)
+        straighten(self._arcs.starts, self._arcs.sink, linear, tree, words[:1].copy())
+        self._arcs = _with_near(self._arcs, linear, self._edge, tree)
+        self._streams = [_stream(self._arcs, tree, word) for word in words]
+        links, total = self._streams[0].best, int(self._streams[0].totals[BEST])
+        if 2 * total > barrier:
             raise ValueError("the needs that must be served cannot all be served")
-        charges = self._arcs.charge[used]
-        self._scale = float(charges[charges > 0].mean()) if charges.any() else 1.0
-        self._streams = [
-            _Stream(tree.copy(), tree.copy(), np.array([total, total]), words[at : at + 1].copy())
-            for at in range(STREAMS)
-        ]
-        self._best, self.value = tree, -total
-        self._steps = max(1, LOOKS // tree.shape[1])
-        self._longest = max(1, PATIENCE * tree.shape[1] ** 2 // self._steps)
-        self._cycle, self._at = 1, 0
+        charges = links[links[:, CHARGE] > 0, CHARGE]
+        self._scale = float(charges.mean()) if len(charges) else 1.0
+        self._best, self.value = links, -total
+        cycles = math.ceil(rounds * WORK / (PATIENCE * tree.shape[1] ** 2))
+        self._ends = np.array(ENDS) if cycles < len(ENDS) else np.arange(1, cycles + 1) / cycles
 
-    def round(self, steps: int | None = None) -> None:
-        """Take a fixed number of steps in each stream."""
-        steps = self._steps if steps is None else steps
-        fall = COLD / HOT
-        hot = HOT * fall ** (self._at / self._cycle) * self._scale
-        cold = HOT * fall ** ((self._at + 1) / self._cycle) * self._scale
-        with ThreadPoolExecutor(min(self._workers, STREAMS)) as pool:
-            list(pool.map(lambda stream: self._anneal(stream, hot, cold, steps), self._streams))
+    def round(self, start: float, end: float, work: int = WORK) -> None:
+        """Do a fixed amount of work in each stream.
+
+        Parameters
+        ----------
+        start, end : float
+            Shares of all rounds before and after this one: they give the temperatures.
+        work : int
+            About the number of changes to value.
+        """
+        cycle = min(int(np.searchsorted(self._ends, start, side="right")), len(self._ends) - 1)
+        first = self._ends[cycle - 1] if cycle else 0.0
+        parts = ((share - first) / (self._ends[cycle] - first) for share in (start, end))
+        hot, cold = (self._scale * HOT * (COLD / HOT) ** min(part, 1.0) for part in parts)
+        self._anneal(work, hot, cold)
         for stream in self._streams:
             if -stream.totals[BEST] > self.value:
                 self.value, self._best = -int(stream.totals[BEST]), stream.best.copy()
-        self._at += 1
-        if self._at == self._cycle:
-            self._cycle, self._at = min(2 * self._cycle, self._longest), 0
 
     def units(self) -> Ints:
         """Return the units that each edge carries in the best plan."""
         units = np.zeros(self._edges, dtype=np.int64)
-        nodes = np.flatnonzero(self._best[PARENT] >= 0)
-        edge = self._arcs.edge[self._best[ARC, nodes]]
-        units[edge[edge >= 0]] = self._best[FLOW, nodes[edge >= 0]]
+        used = self._best[self._best[:, FLOW] > 0]
+        edge = self._edge[used[:, ARC]]
+        units[edge[edge >= 0]] = used[edge >= 0, FLOW]
         return units
 
-    def _anneal(self, stream: _Stream, hot: float, cold: float, steps: int) -> None:
-        arcs = self._arcs
-        anneal(
-            arcs.starts,
-            arcs.sink,
-            arcs.price,
-            arcs.charge,
-            stream.tree,
-            stream.best,
-            stream.totals,
-            stream.random,
-            steps,
-            hot,
-            cold,
-        )
+    def _anneal(self, work: int, hot: float, cold: float) -> None:
+        def run(stream: _Stream) -> None:
+            state = stream.forest, stream.best, stream.totals, stream.random
+            anneal(self._arcs, *state, work, hot, cold)
 
-    def _cost(self, tree: Ints) -> int:
-        nodes = np.flatnonzero(tree[PARENT] >= 0)
-        arc, flow = tree[ARC, nodes], tree[FLOW, nodes]
-        return int((self._arcs.price[arc] * flow + self._arcs.charge[arc] * (flow > 0)).sum())
+        with ThreadPoolExecutor(min(self._workers, STREAMS)) as pool:
+            list(pool.map(run, self._streams))
 
 
 def _all_arcs(
-    demand: Ints, supply: Ints, need: Ints, resource: Ints, steps: Ints, cost: Ints, must: Bools
-) -> _Arcs:
-    """Add the dummies: every resource may keep units, a need that must be served pays dearly."""
+    demand: Ints, supply: Ints, need: Ints, resource: Ints, steps: Ints, cost: Ints, fine: Ints
+) -> tuple[Arcs, Ints, Ints]:
+    """Add the dummies: every resource may keep units, a need may stay open for a fine per unit.
+
+    Returns
+    -------
+    arcs : Arcs
+        The last source and the last sink are the dummies; as yet without the near arcs.
+    linear : ndarray of int, [arc]
+        Price with the charge spread over the most units (slope scaling).
+    edge : ndarray of int, [arc]
+        The edge it stands for, or -1.
+    """
     resources, needs = len(supply), len(demand)
-    barrier = _barrier(int(demand.sum() + supply.sum()), steps, cost)
     kept, short = np.arange(resources), np.arange(needs)
     source = np.concatenate([resource, kept, np.full(needs + 1, resources)])
     sink = np.concatenate([need, np.full(resources, needs), short, [needs]])
-    nothing = np.zeros(resources, dtype=np.int64)
-    price = np.concatenate([-steps, nothing, np.where(must, barrier, 0), [0]])
+    price = np.concatenate([-steps, np.zeros(resources, dtype=np.int64), fine, [0]])
     charge = np.concatenate([cost, np.zeros(resources + needs + 1, dtype=np.int64)])
-    spread = cost // np.maximum(np.minimum(demand[need], supply[resource]), 1)
     linear = price.copy()
-    linear[: len(need)] += spread
+    linear[: len(need)] += cost // np.maximum(np.minimum(demand[need], supply[resource]), 1)
     edge = np.full(len(source), -1)
     edge[: len(need)] = np.arange(len(need))
     order = np.lexsort((sink, source))
     starts = np.searchsorted(source[order], np.arange(resources + 2))
-    return _Arcs(
-        starts, resources + 1 + sink[order], price[order], charge[order], linear[order], edge[order]
+    sink = resources + 1 + sink[order]
+    arcs = Arcs(starts, sink, price[order], charge[order], starts, np.arange(len(order)))
+    return arcs, linear[order], edge[order]
+
+
+def _with_near(arcs: Arcs, linear: Ints, edge: Ints, tree: Ints) -> Arcs:
+    """Choose for each node the arcs of the least reduced linear cost, and those to the dummies."""
+    parent, potential = tree[PARENT], np.zeros(tree.shape[1], dtype=np.int64)
+    for node in tree[ORDER, 1:].tolist():
+        potential[node] = tree[PRICE_UP, node] - potential[parent[node]]
+    source = np.repeat(np.arange(len(arcs.starts) - 1), np.diff(arcs.starts))
+    reduced = linear - potential[source] - potential[arcs.sink]
+    near = edge < 0
+    for end in (source, arcs.sink):
+        order = np.lexsort((reduced, end))
+        rank = np.arange(len(order)) - np.searchsorted(end[order], end[order])
+        near[order[rank < NEAR]] = True
+    starts = np.searchsorted(source[near], np.arange(len(arcs.starts)))
+    return arcs._replace(near_starts=starts, near=np.flatnonzero(near))
+
+
+def _stream(arcs: Arcs, tree: Ints, word: np.uint64) -> _Stream:
+    """Return a chain that starts at the forest that a tree holds."""
+    nodes = tree.shape[1]
+    forest = Forest(
+        np.zeros((nodes, 4), dtype=np.int64),
+        np.zeros((2 * nodes, 3), dtype=np.int64),
+        np.zeros(nodes, dtype=np.int64),
+        np.zeros(nodes + 1, dtype=np.int64),
     )
+    used = np.flatnonzero(tree[FLOW_UP] > 0)
+    arc = tree[ARC_UP, used]
+    source = np.searchsorted(arcs.starts, arc, side="right") - 1
+    plant(arc, source, tree[FLOW_UP, used], arcs, forest)
+    links = forest.links
+    total = int((links[:, FLOW] * links[:, PRICE] + links[:, CHARGE]).sum())
+    return _Stream(forest, links.copy(), np.array([total, total]), np.array([word]))
 
 
-def _open_tree(demand: Ints, supply: Ints, arcs: _Arcs) -> Ints:
+def _open_tree(demand: Ints, supply: Ints, arcs: Arcs, linear: Ints) -> Ints:
     """Return the tree where every need is open; its root is the dummy need."""
     resources = len(supply)
     nodes = resources + len(demand) + 2
-    root, tree = nodes - 1, np.zeros((6, nodes), dtype=np.int64)
+    root, tree = nodes - 1, np.zeros((5, nodes), dtype=np.int64)
     tree[PARENT, :resources] = tree[PARENT, resources] = root
     tree[PARENT, resources + 1 : root], tree[PARENT, root] = resources, -1
     # The arcs to the dummy need are the last of each source, those of the dummy resource the
     # last of all.
-    tree[ARC, : resources + 1] = arcs.starts[1:] - 1
-    tree[ARC, resources + 1 : root] = arcs.starts[-2] + np.arange(len(demand))
-    tree[ARC, root] = -1
-    tree[FLOW, :resources], tree[FLOW, resources + 1 : root] = supply, demand
+    tree[ARC_UP, : resources + 1] = arcs.starts[1:] - 1
+    tree[ARC_UP, resources + 1 : root] = arcs.starts[-2] + np.arange(len(demand))
+    tree[ARC_UP, root] = -1
+    tree[FLOW_UP, :resources], tree[FLOW_UP, resources + 1 : root] = supply, demand
+    tree[PRICE_UP, :root] = linear[tree[ARC_UP, :root]]
     tree[ORDER] = np.concatenate([[root], np.arange(root)])
     return tree
-
-
-def _straighten(arcs: _Arcs, tree: Ints, random: NDArray[np.uint64]) -> None:
-    """Bring the tree to the best plan at linear costs, then write true costs into it."""
-    known = np.flatnonzero(tree[PARENT] >= 0)
-    tree[PRICE, known] = arcs.linear[tree[ARC, known]]
-    straighten(arcs.starts, arcs.sink, arcs.linear, tree, random)
-    known = np.flatnonzero(tree[PARENT] >= 0)
-    tree[PRICE, known] = arcs.price[tree[ARC, known]]
-    tree[CHARGE, known] = arcs.charge[tree[ARC, known]]

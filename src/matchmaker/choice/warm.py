@@ -53,4 +53,4 @@ def warm_up(method: str) -> None:
         from matchmaker.choice.pivots import Pivots
 
         arrays = problem.demand, problem.supply, problem.need, problem.resource, problem.steps
-        Pivots(*arrays, problem.steps, ~both).round(1)
+        Pivots(*arrays, problem.steps, ~both).round(0.0, 1.0, 1)
