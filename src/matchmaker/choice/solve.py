@@ -24,6 +24,7 @@ from matchmaker.messages import finding
 Ints = NDArray[np.int64]
 
 _LEAST_SECONDS = 1.0
+_LOOPS = ("annealing", "pivots", "neighborhoods")
 
 
 def solve(
@@ -77,7 +78,7 @@ def solve(
     _check_options(time_limit, seed, workers, effort, gap)
     methods = plan_methods(problem, method)
     for part in methods:
-        if not (is_small(problem) and part.name in ("annealing", "pivots")):
+        if not (is_small(problem) and part.name in _LOOPS):
             warm_up(part.name)
     clock = Clock(time_limit, progress, effort, gap)
     search = Search(problem)

@@ -26,7 +26,7 @@ def warm_up(method: str) -> None:
         from matchmaker.choice.lagrangian import lower_bound
 
         lower_bound(Search(problem), Clock(60.0, effort=0.02), Selector(problem), 1, True)
-    elif method == "annealing":
+    elif method in ("annealing", "neighborhoods"):
         from matchmaker.choice.annealing import Annealing
 
         Annealing(problem, ~both, both, 0, 1).round(1.0, 1.0, 1)
