@@ -8,12 +8,14 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
+from matchmaker.choice.annealing import Annealing
 from matchmaker.choice.flow import transport
 from matchmaker.choice.guide import relax
 from matchmaker.choice.network import WORTH, Network
 from matchmaker.choice.network_loops import add, close, mark
 from matchmaker.choice.prices import Steps
 from matchmaker.choice.rounding import round_off
+from matchmaker.choice.toll_loops import KEPT_LOSS
 from matchmaker.testing import problems, violations
 
 ON_NUMBERS = {"max_projects", "organization", "community", "quotas", "required", "signed", "apart"}
@@ -56,6 +58,47 @@ def test_a_flow_follows_the_closing_of_edges(problem: mm.Problem, seed: int) -> 
     assert not units[network.edges[shut]].any()
     assert (units <= problem.limit).all()
     assert units @ problem.steps == flow.tally[WORTH] == best @ problem.steps[open_edges]
+
+
+def tolls_of(problem: mm.Problem, units: Any) -> int:
+    """What the tolls should be, rule by rule and need by need."""
+    worth, total = units * problem.steps, 0
+    for pair in np.flatnonzero(~problem.signed).tolist():
+        own = problem.pair_edges == pair
+        if units[own].sum() < problem.least_units or worth[own].sum() < problem.least_value:
+            total += int(worth[own].sum())
+    groups = [np.flatnonzero(problem.together == g) for g in set(problem.together.tolist()) - {-1}]
+    groups += [np.array([n]) for n in np.flatnonzero(problem.whole & (problem.together < 0))]
+    for group in groups:
+        own = np.isin(problem.need, group)
+        if 0 < units[own].sum() < problem.demand[group].sum():
+            total += int(worth[own].sum() * KEPT_LOSS)
+    for need, most in enumerate(problem.max_providers.tolist()):
+        pairs = problem.pair_edges[(problem.need == need) & (units > 0)]
+        earned = [
+            int(worth[(problem.need == need) & (problem.pair_edges == pair)].sum())
+            for pair in np.unique(pairs)
+        ]
+        total += int(sum(sorted(earned, reverse=True)[most:]) * KEPT_LOSS)
+    return total
+
+
+@settings(max_examples=100)
+@given(problems(limited=True, rules=True), st.integers(0, 2**32 - 1))
+def test_tolls_follow_every_change(problem: mm.Problem, seed: int) -> None:
+    """After taking over any choice they are what the flow breaks, counted anew."""
+    assume(len(problem.pairs))
+    random, everyone = np.random.default_rng(seed), np.ones(len(problem.pairs), dtype=bool)
+    chosen = random.random(len(problem.pairs)) < 0.5
+    walks = Annealing(problem, chosen, everyone, seed, 1)
+    for _ in range(2):
+        walks.round(float(problem.steps.max(initial=1)) + 1.0, 1.0, 20)
+    for stream in walks._streams:
+        units = walks._network.units(stream.flow)
+        if stream.tolls.active:
+            assert stream.tolls.total[0] == tolls_of(problem, units)
+        costs = int(problem.cost[stream.walk.chosen].sum())
+        assert stream.walk.value[0] == units @ problem.steps - costs - stream.tolls.total[0]
 
 
 def district(**rules: Any) -> mm.Problem:

@@ -1,7 +1,7 @@
 """A good plan under rules that the annealing does not keep: anneal without them, then round off.
 
-Limits on units in all become the prices that the bound found for them; rules on single needs and
-on the sizes of projects are left aside. What the annealing finds is rounded off.
+Limits on units in all become the prices that the bound found for them; where rules on single
+needs and on the sizes of projects are broken, tolls are paid. What comes out is rounded off.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WORK = 10.0
 
 
 def guide(search: Search, clock: Clock, seed: int, workers: int) -> None:
-    """Offer plans that keep every rule, from choices that annealing makes without some of them.
+    """Offer plans that keep every rule, from choices that annealing makes without keeping some.
 
     A short walk leads to a first plan, a long one to a better. Where a community lacks units, the
     reward for units there rises before the next.
@@ -43,12 +43,12 @@ def guide(search: Search, clock: Clock, seed: int, workers: int) -> None:
     problem, prices = search.problem, search.prices
     if search.guide is None:
         return
-    relaxed = relax(problem, prices)
-    start = first_plan(relaxed, search.guide, seconds=clock.left, seed=seed)
+    start = first_plan(_loose(problem), search.guide, seconds=clock.left, seed=seed)
     if start is None:
         return
     chosen, rounded = start.chosen, None
     for share in _SHARES:
+        relaxed = relax(problem, prices)
         chosen = _walk(search, relaxed, chosen, clock.part(share, search), (seed, workers))
         rounded = _round_off(problem, relaxed, chosen, clock)
         if rounded is None:
@@ -57,7 +57,6 @@ def guide(search: Search, clock: Clock, seed: int, workers: int) -> None:
         if keeps_numbers(problem, kept):
             search.offer(problem.worth(*kept), kept.chosen, kept.units)
         prices = _dearer(problem, prices, kept)
-        relaxed = relax(problem, prices)
     if search.value is None and rounded is not None:
         found = first_plan(
             problem,
@@ -98,12 +97,12 @@ def _dearer(problem: Problem, prices: Steps, plan: Known) -> Steps:
     got = np.zeros(len(problem.community_units), dtype=np.int64)
     np.add.at(got, problem.community[problem.need], plan.units)
     lacks = (got < problem.community_units[:, 0]) & (problem.shortfall_price is None)
-    reward = int(np.median(problem.steps)) // 2
+    reward = int(problem.steps.max(initial=0)) // 5
     return prices._replace(community_units=prices.community_units - reward * lacks)
 
 
 def relax(problem: Problem, prices: Steps) -> Problem:
-    """Give the problem without rules on single needs and on sizes; units in all at these prices."""
+    """Give the problem with prices in place of the rules on units in all."""
     nodes = prices._replace(need=prices.need * 0, resource=prices.resource * 0).of_nodes(problem)
     need, resource = np.split(nodes, [len(problem.demand)])
     return _changed(
@@ -112,6 +111,13 @@ def relax(problem: Problem, prices: Steps) -> Problem:
         organization_units=_free(problem.organization_units),
         community_units=_free(problem.community_units),
         shortfall_price=None,
+    )
+
+
+def _loose(problem: Problem) -> Problem:
+    """Give the problem without rules on units, on single needs and on sizes."""
+    return _changed(
+        relax(problem, Steps.zero(problem)),
         whole=np.zeros_like(problem.whole),
         together=np.full_like(problem.together, -1),
         max_providers=np.full_like(problem.max_providers, UNLIMITED),
