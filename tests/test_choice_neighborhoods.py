@@ -54,7 +54,7 @@ def test_a_part_solved_anew_keeps_every_rule(problem: mm.Problem, seed: int) -> 
         held = ~free[problem.pair_edges]
         assert np.array_equal(found.units[held], units[held])
         assert np.array_equal(found.chosen[~free], chosen[~free])
-        units, chosen, value = found
+        units, chosen, value, _ = found
     assert value * problem.resolution == pytest.approx(by_milp(problem))
 
 

@@ -31,6 +31,7 @@ from matchmaker.choice.clock import Clock
 from matchmaker.choice.network import WORTH, Flow, Ints, Mask, Network
 from matchmaker.choice.problem import Problem
 from matchmaker.choice.search import Search
+from matchmaker.choice.tolls import Tolls
 
 STREAMS = 2
 _HOT, _COLD = 0.35, 0.045
@@ -45,6 +46,7 @@ class _Stream:
 
     flow: Flow
     counts: Counts
+    tolls: Tolls
     walk: Walk
 
 
@@ -78,7 +80,8 @@ class Annealing:
     Parameters
     ----------
     problem : Problem
-        Only rules on the numbers of projects, and on who may meet, are kept.
+        Rules on the numbers of projects, and on who may meet, are kept; for those on needs and
+        on sizes a toll is paid, and those on units in all are not looked at.
     chosen : ndarray of bool, [pair]
         A choice that keeps the rules.
     pool : ndarray of bool, [pair]
@@ -112,7 +115,8 @@ class Annealing:
             seed=seed.copy(),
             outs=np.zeros(_OUTS, dtype=np.int64),
         )
-        stream = _Stream(self._network.flow(), _counts(self.problem), walk)
+        tolls = Tolls.of(self.problem, self._network)
+        stream = _Stream(self._network.flow(), _counts(self.problem), tolls, walk)
         self._take_over(stream, chosen)
         return stream
 
@@ -145,7 +149,7 @@ class Annealing:
         walk = stream.walk
         walk.value[1] = walk.value[0]
         walk.best[:] = walk.chosen
-        anneal(stream.flow, stream.counts, pool, self._apart, walk, hot, cold, moves)
+        anneal(stream.flow, stream.counts, stream.tolls, pool, self._apart, walk, hot, cold, moves)
 
     def _keep(self, stream: _Stream) -> None:
         """Keep the best choice of a stream if it is the best of all."""
@@ -155,8 +159,9 @@ class Annealing:
 
     def _take_over(self, stream: _Stream, chosen: Mask) -> None:
         walk = stream.walk
-        take_over(stream.flow, stream.counts, walk, chosen)
-        walk.value[:] = int(stream.flow.tally[WORTH]) - int(self.problem.cost[chosen].sum())
+        take_over(stream.flow, stream.counts, stream.tolls, walk, chosen)
+        worth = int(stream.flow.tally[WORTH]) - int(stream.tolls.total[0])
+        walk.value[:] = worth - int(self.problem.cost[chosen].sum())
         walk.best[:] = chosen
 
     def _parts(self) -> list[Pool]:

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.choice.loops import inner, njit
-from matchmaker.choice.network import WORTH, Flow, Ints, Mask
+from matchmaker.choice.network import LOGGED, WORTH, Flow, Ints, Mask
 from matchmaker.choice.network_loops import add, drop, earns, link, mark, undo, unlink
+from matchmaker.choice.toll_loops import account
+from matchmaker.choice.tolls import Tolls
 
 
 class Counts(NamedTuple):
@@ -230,35 +232,46 @@ def newcomer(flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk, h
 
 
 @inner
-def revert(flow: Flow, walk: Walk, outs: int, into: int, before: int) -> None:
-    """Undo a change since the last mark."""
+def net(flow: Flow, tolls: Tolls) -> int:
+    """Give what the flow is worth, tolls taken off."""
+    return int(flow.tally[WORTH] - account(flow, tolls, flow.tally[LOGGED]))
+
+
+@inner
+def revert(flow: Flow, tolls: Tolls, walk: Walk, outs: int, into: int, before: int) -> None:
+    """Undo a change since the last mark, when the flow alone was worth this."""
+    lines = flow.tally[LOGGED]
     undo(flow, before)
     if into >= 0:
         unlink(flow, into)
     for at in range(outs):
         link(flow, walk.outs[at])
+    account(flow, tolls, lines)
 
 
 @inner
 def conclude(
-    flow: Flow, counts: Counts, walk: Walk, outs: int, into: int,
-    before: int, least: float,
+    flow: Flow, counts: Counts, tolls: Tolls, walk: Walk, outs: int, into: int,
+    before: tuple[int, int], least: float,
 ) -> None:  # fmt: skip
-    """Add a pair (or -1) where others were dropped; keep the change if it is worth the least."""
-    middle = flow.tally[WORTH]
-    change = middle - before
+    """Add a pair (or -1) where others were dropped; keep the change if it is worth the least.
+
+    `before` is what the flow was worth alone, and with tolls taken off.
+    """
+    middle = net(flow, tolls)
+    change = middle - before[1]
     for at in range(outs):
         change += flow.cost[walk.outs[at]]
     worth = earns(flow, into) if into >= 0 else 0
     if change + worth < least or not may_leave(counts, walk, outs, into):
-        revert(flow, walk, outs, -1, before)
+        revert(flow, tolls, walk, outs, -1, before[0])
         return
     if into >= 0:
         add(flow, into)
-        walk.loss[into] = flow.tally[WORTH] - middle - flow.cost[into]
+        walk.loss[into] = net(flow, tolls) - middle - flow.cost[into]
         change += walk.loss[into]
         if change < least:
-            revert(flow, walk, outs, into, before)
+            revert(flow, tolls, walk, outs, into, before[0])
             return
     for at in range(outs):
         delist(counts, walk.outs[at])
@@ -273,7 +286,9 @@ def conclude(
 
 
 @inner
-def swap_out(flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk, heat: float) -> None:
+def swap_out(
+    flow: Flow, counts: Counts, tolls: Tolls, pool: Pool, apart: Apart, walk: Walk, heat: float
+) -> None:
     """Drop a pair that is worth little, then add the best of some others."""
     least = heat * np.log(draw(walk.seed))
     out = loser(counts, pool, walk, counts.group[0, 2])
@@ -281,11 +296,11 @@ def swap_out(flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk, h
         return
     walk.outs[0] = out
     mark(flow)
-    before = flow.tally[WORTH]
+    before = flow.tally[WORTH], flow.tally[WORTH] - tolls.total[0]
     drop(flow, out)
-    walk.loss[out] = before - flow.tally[WORTH] - flow.cost[out]
+    walk.loss[out] = before[1] - net(flow, tolls) - flow.cost[out]
     into = newcomer(flow, counts, pool, apart, walk, heat)
-    conclude(flow, counts, walk, 1, into, before, least)
+    conclude(flow, counts, tolls, walk, 1, into, before, least)
 
 
 @inner
@@ -310,7 +325,9 @@ def make_room(counts: Counts, pool: Pool, walk: Walk, into: int) -> int:
 
 
 @inner
-def push_in(flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk, heat: float) -> None:
+def push_in(
+    flow: Flow, counts: Counts, tolls: Tolls, pool: Pool, apart: Apart, walk: Walk, heat: float
+) -> None:
     """Add a pair, and drop what is in its way."""
     least = heat * np.log(draw(walk.seed))
     into = pool.pairs[int(draw(walk.seed) * len(pool.pairs))]
@@ -327,15 +344,15 @@ def push_in(flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk, he
     if not allowed:
         return
     mark(flow)
-    before = flow.tally[WORTH]
+    before = flow.tally[WORTH], flow.tally[WORTH] - tolls.total[0]
     for at in range(outs):
         drop(flow, walk.outs[at])
-    conclude(flow, counts, walk, outs, into, before, least)
+    conclude(flow, counts, tolls, walk, outs, into, before, least)
 
 
 @njit
 def anneal(
-    flow: Flow, counts: Counts, pool: Pool, apart: Apart, walk: Walk,
+    flow: Flow, counts: Counts, tolls: Tolls, pool: Pool, apart: Apart, walk: Walk,
     hot: float, cold: float, moves: int,
 ) -> None:  # fmt: skip
     """Try so many changes while the temperature falls from hot to cold, both in steps."""
@@ -344,23 +361,25 @@ def anneal(
     for move in range(moves):
         heat = hot * (cold / hot) ** (move / moves)
         if draw(walk.seed) < _PUSHES:
-            push_in(flow, counts, pool, apart, walk, heat)
+            push_in(flow, counts, tolls, pool, apart, walk, heat)
         else:
-            swap_out(flow, counts, pool, apart, walk, heat)
+            swap_out(flow, counts, tolls, pool, apart, walk, heat)
 
 
 @njit
-def take_over(flow: Flow, counts: Counts, walk: Walk, wanted: Mask) -> None:
+def take_over(flow: Flow, counts: Counts, tolls: Tolls, walk: Walk, wanted: Mask) -> None:
     """Change the present choice into another one."""
     for pair in range(len(wanted)):
         if walk.chosen[pair] and not wanted[pair]:
             mark(flow)
             drop(flow, pair)
+            account(flow, tolls, flow.tally[LOGGED])
             delist(counts, pair)
             walk.chosen[pair] = False
     for pair in range(len(wanted)):
         if wanted[pair] and not walk.chosen[pair]:
             mark(flow)
             add(flow, pair)
+            account(flow, tolls, flow.tally[LOGGED])
             enlist(counts, pair)
             walk.chosen[pair] = True

@@ -131,6 +131,13 @@ class Clock:
         late = self.seconds >= _BOUND_SHARE * self.time_limit or search.passes >= self.passes
         return late or self.over(search)
 
+    def part(self, share: float, search: Search) -> Clock:
+        """Give a clock for a share of what is left, which tells of this search in its reports.
+
+        It stops for the same words; the gap that is good enough is not its concern.
+        """
+        return _Part(self, share, search)
+
     def report(self, search: Search, phase: str) -> None:
         """Report progress, unless the last report is too recent."""
         if self._progress is None or self.seconds < self._next:
@@ -143,3 +150,16 @@ class Clock:
         told = Progress(self.seconds, self.time_limit, value, bound, gap, phase, search.passes)
         if self._progress(told) is True:
             self.reason = self.reason or "callback"
+
+
+class _Part(Clock):
+    """A share of the time of another clock, and the same effort."""
+
+    def __init__(self, whole: Clock, share: float, search: Search) -> None:
+        super().__init__(share * whole.left / (1.0 - _RESERVE), effort=whole._effort)
+        self._whole, self._search = whole, search
+
+    def report(self, search: Search, phase: str) -> None:
+        """Report the progress of the whole; stop where it stops."""
+        self._whole.report(self._search, phase)
+        self.reason = self.reason or self._whole.reason

@@ -1,7 +1,7 @@
 """Improving a plan under any rules: large neighborhoods solved anew.
 
 A neighborhood is some communities that share organizations, with the pairs that good plans may
-hold; it grows while it is solved quickly and shrinks when it is not.
+hold; it grows while its best plan is proven in time and shrinks when it is not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from matchmaker.choice.search import Search
 
 Mask = NDArray[np.bool_]
 
-_FIRST_EDGES, _MOST_EDGES = 500, 20_000
+_FIRST_EDGES, _LEAST_EDGES, _MOST_EDGES = 500, 100, 20_000
 _WORK = 0.5
 _GROW, _SHRINK = 1.3, 0.7
 _FRUITLESS = 60
@@ -30,20 +30,21 @@ def improve_under_any_rules(search: Search, clock: Clock, seed: int) -> None:
     size, fruitless = float(_FIRST_EDGES), 0
     while fruitless < _FRUITLESS and not clock.spent(search, rounds):
         free = _neighborhood(search, int(size), random)
-        work = min(_WORK, clock.left)
         before = search.value
         better = reoptimize(
             problem,
             search.units,
             search.chosen,
             free,
-            deterministic_time=work,
+            deterministic_time=_WORK,
+            seconds=clock.left,
             seed=int(random.integers(2**31)),
         )
         if better is not None:
             search.offer(better.value, better.chosen, better.units)
         fruitless = 0 if search.value != before else fruitless + 1
-        size = min(size * (_SHRINK if better is None else _GROW), _MOST_EDGES)
+        solved = better is not None and better.best
+        size = min(max(size * (_GROW if solved else _SHRINK), _LEAST_EDGES), _MOST_EDGES)
         rounds += 1
         clock.report(search, "neighborhoods")
 

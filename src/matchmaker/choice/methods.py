@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matchmaker.choice.clock import ROUNDS_PER_EFFORT, Clock
 from matchmaker.choice.constraints import CONSTRAINTS
 from matchmaker.choice.exact import is_small, search_exactly
+from matchmaker.choice.flow import Parties, serve
 from matchmaker.choice.flow_prices import unit_flow
 from matchmaker.choice.part import Known
 from matchmaker.choice.prices import Steps
@@ -157,7 +158,7 @@ class Lagrangian:
         return problem.limited
 
     def run(self, run: Run) -> None:
-        """Move the prices until the bound stops falling."""
+        """Move the prices until the bound stops falling; where a relaxation has no plan, tell."""
         from matchmaker.choice.lagrangian import lower_bound
 
         problem = run.search.problem
@@ -166,6 +167,10 @@ class Lagrangian:
         missing = selector.contradictions() or selector.select(worthless).missing
         if missing:
             run.search.infeasible, run.search.conflicts = True, missing
+            return
+        limits = Parties.of(problem)
+        if limits is not None and limits.asking and serve(problem) is None:
+            run.search.infeasible = True
             return
         lower_bound(run.search, run.clock, selector, run.workers, problem.rules <= self.keeps)
 
@@ -326,9 +331,11 @@ class Neighborhoods:
         return not any(problem.rules <= keeps for keeps in quicker) and not Pivots().suits(problem)
 
     def run(self, run: Run) -> None:
-        """Find a plan, and improve it part by part."""
+        """Find a plan, by a guide where there is one, and improve it part by part."""
+        from matchmaker.choice.guide import guide
         from matchmaker.choice.large_neighborhoods import improve_under_any_rules
 
+        guide(run.search, run.clock, run.seed, run.workers)
         if begin(run):
             improve_under_any_rules(run.search, run.clock, run.seed)
 

@@ -22,11 +22,12 @@ Mask = NDArray[np.bool_]
 
 
 class Found(NamedTuple):
-    """A plan that keeps every rule, and its value in steps."""
+    """A plan that keeps every rule, its value in steps, and whether no better one was left out."""
 
     units: Ints
     chosen: Mask
     value: int
+    best: bool = False
 
 
 def reoptimize(
@@ -36,6 +37,7 @@ def reoptimize(
     free: Mask,
     *,
     deterministic_time: float = 1.0,
+    seconds: float = float("inf"),
     seed: int = 0,
 ) -> Found | None:
     """Choose units and projects of the free pairs anew; all others stay as they are.
@@ -48,9 +50,8 @@ def reoptimize(
         A plan that keeps every rule.
     free : ndarray of bool, [pair]
         Pairs that may change.
-    deterministic_time : float
-        When to stop, in CP-SAT's own measure of work: about seconds, and the same on every
-        machine.
+    deterministic_time, seconds : float
+        When to stop; the first in CP-SAT's own measure of work, the same on every machine.
     seed : int
         For the random parts of the search.
 
@@ -61,7 +62,7 @@ def reoptimize(
         bring back the known one.
     """
     part = Part(problem, Known(units, chosen), free)
-    found = solve_part(part, deterministic_time, seed)
+    found = solve_part(part, deterministic_time, seed, seconds)
     return None if found is None or found.value < problem.worth(units, chosen) else found
 
 
@@ -97,10 +98,12 @@ def solve_part(
     if not at_best:
         model.proto.clear_objective()
     solver = new_solver(seed, seconds=seconds, deterministic_time=deterministic_time)
-    if solver.status_name(solver.solve(model)) not in ("OPTIMAL", "FEASIBLE"):
+    status = solver.status_name(solver.solve(model))
+    if status not in ("OPTIMAL", "FEASIBLE"):
         return None
     units = np.zeros(len(problem.need), dtype=np.int64)
     chosen = np.zeros(len(problem.pairs), dtype=bool)
     units[part.kept_edges], chosen[part.kept_pairs] = part.kept_units, True
     read_plan(solver, writer, units, chosen)
-    return Found(units, chosen, problem.worth(units, chosen))
+    best = at_best and status == "OPTIMAL"
+    return Found(units, chosen, problem.worth(units, chosen), best)

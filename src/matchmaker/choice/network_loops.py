@@ -6,7 +6,7 @@ Each takes a `matchmaker.choice.network.Flow`. All release the interpreter's loc
 from __future__ import annotations
 
 from matchmaker.choice.loops import inner, njit
-from matchmaker.choice.network import EPOCH, LOGGED, WORTH, Flow
+from matchmaker.choice.network import EPOCH, LOGGED, WORTH, Flow, Ints
 
 UNTOUCHED, DONE = -2, -1
 PRICE, SPARE, UNITS = 0, 1, 2
@@ -286,6 +286,21 @@ def drop(flow: Flow, pair: int) -> None:
             waiting = free(flow, flow.edges[edge].resource, units, waiting)
             set_units(flow, edge, 0)
     unlink(flow, pair)
+    settle(flow, waiting)
+
+
+@njit
+def close(flow: Flow, edges: Ints) -> None:
+    """Let these edges carry nothing from now on; this cannot be undone."""
+    mark(flow)
+    waiting = 0
+    for edge in edges:
+        units = flow.edges[edge].units
+        if units > 0:
+            waiting = free(flow, flow.edges[edge].need, units, waiting)
+            waiting = free(flow, flow.edges[edge].resource, units, waiting)
+            set_units(flow, edge, 0)
+        flow.edges[edge].limit = 0
     settle(flow, waiting)
 
 

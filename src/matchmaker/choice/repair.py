@@ -57,7 +57,7 @@ def first_plan(
     outside = _outside(problem, start)
     if outside is None:
         return None
-    if not outside.any() and _within_budget(problem, start):
+    if keeps_numbers(problem, start):
         return Found(*start, problem.worth(*start))
     for width, everywhere in _POOLS:
         part = Part(problem, start, np.ones(len(problem.pairs), dtype=bool), complete=True)
@@ -74,6 +74,12 @@ def first_plan(
             better = solve_part(part, deterministic_time * _POLISH, seed, left)
             return found if better is None or better.value < found.value else better
     return None
+
+
+def keeps_numbers(problem: Problem, plan: Known) -> bool:
+    """Tell whether a plan that was trimmed keeps all numbers of projects and of units."""
+    outside = _outside(problem, plan)
+    return outside is not None and not outside.any() and _within_budget(problem, plan)
 
 
 def trim(problem: Problem, plan: Known) -> Known:

@@ -18,7 +18,7 @@ def runs_loops(method: str, problem: Problem) -> bool:
     """Tell whether a method needs its loops: small problems go without, or end before."""
     if method == "flow":
         return is_large(problem)
-    return not (is_small(problem) and method in ("annealing", "pivots"))
+    return not (is_small(problem) and method in ("annealing", "pivots", "neighborhoods"))
 
 
 @cache
@@ -45,7 +45,7 @@ def warm_up(method: str) -> None:
         from matchmaker.choice.prices import Steps
 
         Branching(problem, Steps.zero(problem), 0, 1).grow()
-    elif method == "annealing":
+    elif method in ("annealing", "neighborhoods"):
         from matchmaker.choice.annealing import Annealing
 
         Annealing(problem, ~both, both, 0, 1).round(1.0, 1.0, 1)
