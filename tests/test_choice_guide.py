@@ -136,7 +136,7 @@ def test_a_guided_plan_keeps_every_rule_whatever_the_workers(name: str) -> None:
     held = {tuple(pair) for pair in one.pairs.tolist()}
     chosen = np.array([tuple(pair) in held for pair in problem.pairs.tolist()])
     assert violations(problem, one.units, chosen) == []
-    assert one.method == "lagrangian+neighborhoods"
+    assert one.method == "lagrangian+branching+neighborhoods"
     assert np.array_equal(one.units, two.units)
     assert np.array_equal(one.pairs, two.pairs)
 

@@ -355,3 +355,23 @@ def test_the_check_runs_without_the_choice(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ALONE, folder, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.split("\n")[:2] == ["[]", "[]"], done.stderr
+
+
+def test_a_second_opinion_of_equally_good_flows() -> None:
+    """Where two providers are worth the same, the other solver still gives whole units."""
+    lists = small_lists()
+    lists["needs"] = [
+        {"need_id": f"N{n}", "community_id": "C1", "category": "health", "quantity": 1 + n % 3}
+        for n in range(6)
+    ]
+    lists["resources"] = [
+        {"resource_id": f"R{n}", "organization_id": f"O{1 + n % 2}", "category": "health",
+         "quantity": 2 + n}
+        for n in range(3)
+    ]  # fmt: skip
+    region = small_region(lists)
+    for most in range(12):
+        limits = mm.Rules(units_per_organization=(0, most), max_providers=1)
+        plan = mm.match(region, limits)
+        found = best_value(mm.candidates(region, limits), limits, PLAIN)
+        assert found == pytest.approx(plan.value)

@@ -141,7 +141,8 @@ def _small(problem: Problem, edges: Ints, units: Ints) -> Mask:
     """Tell which pairs serve less than the least size of a project."""
     pair, size = problem.pair_edges[edges], len(problem.pairs)
     small = _sums(pair, units, size) < problem.least_units
-    small |= _sums(pair, units * problem.steps[edges], size) < problem.least_value
+    if problem.least_value > 0:  # without the rule a project may be worth less than nothing
+        small |= _sums(pair, units * problem.steps[edges], size) < problem.least_value
     return np.asarray(small & ~problem.signed)
 
 

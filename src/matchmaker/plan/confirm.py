@@ -231,10 +231,10 @@ class _Model:
     def solve(self) -> Floats | None:
         """Give the best columns in whole numbers, or None where no plan was found.
 
-        What HiGHS finds is rounded, and every row is then read again.
+        What HiGHS finds is rounded, and every row is then read again. Of equally good flows HiGHS
+        may mix two; then the rest is held as decided, and a vertex of what is left is whole.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array, diags_array
+        from scipy.sparse import csr_array
 
         rows = self.rows
         low, high = np.concatenate(rows.low), np.concatenate(rows.high)
@@ -244,22 +244,52 @@ class _Model:
         shape = (len(high), len(self.gain))
         matrix = csr_array((np.concatenate(rows.factor), places), shape=shape)
         scale = np.where(self.whole, 1.0, np.maximum(self.most, 1.0))
-        seen = matrix @ diags_array(scale)
-        largest = abs(seen).max(axis=1).toarray().ravel()
-        largest[largest == 0] = 1.0
-        gain = self.gain * scale
-        found = milp(
-            -gain / (float(np.abs(gain).max(initial=0.0)) or 1.0),
-            integrality=self.whole,
-            bounds=Bounds(self.least, self.most / scale),
-            constraints=LinearConstraint(
-                diags_array(1.0 / largest) @ seen, low / largest, high / largest
-            ),
-            options={"mip_rel_gap": 0.0, "time_limit": _SECONDS},
-        )
-        if found.x is None:
+        least, most = self.least, self.most / scale
+        shares = _shares(matrix, low, high, self.gain, scale, least, most, self.whole)
+        if shares is None:
             return None
-        columns = np.rint(np.asarray(found.x) * scale)
+        columns = self._in_units(shares * scale, matrix, low, high)
+        if columns is None:
+            decided = np.rint(shares)
+            least, most = (np.where(self.whole, decided, end) for end in (least, most))
+            free = np.zeros_like(self.whole)
+            shares = _shares(matrix, low, high, self.gain, scale, least, most, free)
+            columns = None if shares is None else self._in_units(shares * scale, matrix, low, high)
+        return columns
+
+    def _in_units(self, columns: Floats, matrix: Any, low: Floats, high: Floats) -> Floats | None:
+        """Round the columns to whole numbers; None where these do not keep every row."""
+        columns = np.rint(columns)
         columns[self.units] *= columns[: len(self.pairs)][self.pair_of[: len(self.units)]]
         reached, room = matrix @ columns, _NOISE * (abs(matrix) @ columns)
         return columns if ((reached >= low - room) & (reached <= high + room)).all() else None
+
+
+def _shares(
+    matrix: Any,
+    low: Floats,
+    high: Floats,
+    gain: Floats,
+    scale: Floats,
+    least: Floats,
+    most: Floats,
+    whole: NDArray[np.bool_],
+) -> Floats | None:
+    """Give the columns of largest gain as shares of their scale; HiGHS likes numbers near 1."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import diags_array
+
+    seen = matrix @ diags_array(scale)
+    largest = abs(seen).max(axis=1).toarray().ravel()
+    largest[largest == 0] = 1.0
+    gain = gain * scale
+    found = milp(
+        -gain / (float(np.abs(gain).max(initial=0.0)) or 1.0),
+        integrality=whole,
+        bounds=Bounds(least, most),
+        constraints=LinearConstraint(
+            diags_array(1.0 / largest) @ seen, low / largest, high / largest
+        ),
+        options={"mip_rel_gap": 0.0, "time_limit": _SECONDS},
+    )
+    return None if found.x is None else np.asarray(found.x)
