@@ -8,6 +8,7 @@ import numpy as np
 
 import matchmaker as mm
 from benchmarks.peers import ALL_RULES, WORKERS, Answer, Deadline
+from matchmaker.choice.methods import METHODS
 from matchmaker.choice.warm import warm_up
 
 
@@ -22,7 +23,7 @@ class Matchmaker:
     def solve(self, problem: mm.Problem, deadline: Deadline, seed: int) -> Answer:
         """Solve with the defaults of the library."""
         if problem.limited:  # the small problem of the warm-up needs fewer methods than real ones
-            for method in ("lagrangian", "annealing", "pivots"):
+            for method in METHODS:
                 warm_up(method)
         choice = mm.solve(problem, max(deadline.left, 0.1), seed, WORKERS)
         bound = choice.bound if np.isfinite(choice.bound) else None
