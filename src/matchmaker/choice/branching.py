@@ -236,14 +236,8 @@ def _parts(problem: Problem, prices: Steps) -> Iterator[_Part]:
     fee = problem.cost + prices.organization[problem.pairs[:, 0]] + prices.community[side]
     fee = fee + prices.budget + quota_prices(problem, prices.quotas)
     cuts = np.searchsorted(side[pair], np.arange(len(problem.community_bounds) + 1))
-    pairs_of = np.split(
-        np.argsort(side, kind="stable"), np.cumsum(np.bincount(side, minlength=len(cuts) - 1))[:-1]
-    )
-    needs_of = np.split(
-        np.argsort(problem.community, kind="stable"),
-        np.cumsum(np.bincount(problem.community, minlength=len(cuts) - 1))[:-1],
-    )
-    for community, (pairs, own) in enumerate(zip(pairs_of, needs_of, strict=True)):
+    owned = (_rows_of(owner, len(cuts) - 1) for owner in (side, problem.community))
+    for community, (pairs, own) in enumerate(zip(*owned, strict=True)):
         here = slice(cuts[community], cuts[community + 1])
         mine, of = edges[here], np.searchsorted(pairs, pair[here])
         group = of * len(problem.supply) + (graph.ends[1, mine] - needs)
@@ -260,3 +254,9 @@ def _parts(problem: Problem, prices: Steps) -> Iterator[_Part]:
         )
         state = np.where(problem.fixed[pairs], WITH, FREE).astype(np.int8)
         yield _Part(community, pairs, local, state, prices.need[own])
+
+
+def _rows_of(owner: Ints, count: int) -> list[Ints]:
+    """Give the rows of each owner, in their order."""
+    ends = np.cumsum(np.bincount(owner, minlength=count))[:-1]
+    return np.split(np.argsort(owner, kind="stable"), ends)

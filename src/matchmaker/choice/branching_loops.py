@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.choice.loops import inner, njit
+from matchmaker.choice.loops import inner, njit, sort_group
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -65,12 +65,7 @@ def fill(
         low, high = local.first_edge[group], local.first_edge[group + 1]
         for edge in range(low, high):
             reduced[edge] = local.worth[edge] - price[local.need[edge]]
-        for at in range(low + 1, high):
-            edge = order[at]
-            while at > low and reduced[order[at - 1]] < reduced[edge]:
-                order[at] = order[at - 1]
-                at -= 1
-            order[at] = edge
+        sort_group(order, reduced, low, high)
         rest = local.supply[group]
         for at in range(low, high):
             edge = order[at]

@@ -37,6 +37,17 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any
     return loop
 
 
+@inner
+def sort_group(order: NDArray[np.int32], reduced: Ints, low: int, high: int) -> None:
+    """Sort the edges of a group, best first, by insertion: they are nearly in order already."""
+    for at in range(low + 1, high):
+        edge = order[at]
+        while at > low and reduced[order[at - 1]] < reduced[edge]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = edge
+
+
 @njit
 def pair_values(
     graph: Graph,
@@ -59,12 +70,7 @@ def pair_values(
         resource = graph.ends[1, low]
         for edge in range(low, high):
             reduced[edge] = graph.steps[edge] - price[resource] - price[graph.ends[0, edge]]
-        for at in range(low + 1, high):
-            edge = order[at]
-            while at > low and reduced[order[at - 1]] < reduced[edge]:
-                order[at] = order[at - 1]
-                at -= 1
-            order[at] = edge
+        sort_group(order, reduced, low, high)
         left = graph.supply[resource]
         for at in range(low, high):
             edge = order[at]

@@ -16,6 +16,7 @@ from matchmaker.choice.flow import serve
 from matchmaker.choice.network import Network
 from matchmaker.choice.part import Known
 from matchmaker.choice.problem import Problem
+from matchmaker.choice.tolls import whole_groups
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -109,14 +110,10 @@ def _broken(problem: Problem, edges: Ints, units: Ints) -> Mask:
 
 def _halves(problem: Problem, edges: Ints, units: Ints) -> Mask:
     """Tell the edges of needs served in part, and of groups not all of which is served in full."""
-    groups = int(problem.together.max(initial=-1)) + 1
-    grouped = problem.together >= 0
-    owner = np.where(grouped, problem.together, groups + np.arange(len(grouped)))
-    count = groups + len(grouped)
-    asked = _sums(owner, problem.demand * (grouped | problem.whole), count)
+    owner, asked = whole_groups(problem)
     at = owner[problem.need[edges]]
-    served = _sums(at, units, count)
-    worth = _sums(at, units * problem.steps[edges], count)
+    served = _sums(at, units, len(asked))
+    worth = _sums(at, units * problem.steps[edges], len(asked))
     return np.asarray(_cheapest((served > 0) & (served < asked), worth)[at])
 
 

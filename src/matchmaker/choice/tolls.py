@@ -16,6 +16,24 @@ from matchmaker.choice.network import Ints, Network
 from matchmaker.choice.problem import Problem
 
 
+def whole_groups(problem: Problem) -> tuple[Ints, Ints]:
+    """Give what is served wholly or not at all.
+
+    Returns
+    -------
+    owner : ndarray of int, [need]
+        The group of a need, or a number of its own where it stands alone.
+    asked : ndarray of int, [owner]
+        Units to be served in full; 0 where no rule asks for that.
+    """
+    groups = int(problem.together.max(initial=-1)) + 1
+    grouped = problem.together >= 0
+    owner = np.where(grouped, problem.together, groups + np.arange(len(grouped)))
+    asked = np.zeros(groups + len(grouped), dtype=np.int64)
+    np.add.at(asked, owner, problem.demand * (grouped | problem.whole))
+    return owner, asked
+
+
 class Tolls(NamedTuple):
     """Tolls of a flow, brought up to date edge by edge.
 
@@ -67,11 +85,7 @@ class Tolls(NamedTuple):
         """Give the tolls of an empty flow."""
         rules = {"whole", "together", "max_providers", "least_units", "least_value"}
         pairs, needs = len(problem.pairs), len(problem.demand)
-        groups = int(problem.together.max(initial=-1)) + 1
-        grouped = problem.together >= 0
-        owner = np.where(grouped, problem.together, groups + np.arange(needs))
-        asked = np.zeros(groups + needs, dtype=np.int64)
-        np.add.at(asked, owner, problem.demand * (grouped | problem.whole))
+        owner, asked = whole_groups(problem)
         zeros = [np.zeros(size, dtype=np.int64) for size in (pairs, pairs, needs)]
         served = [np.zeros_like(asked) for _ in range(2)]
         new = ~problem.signed

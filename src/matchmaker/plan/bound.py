@@ -144,11 +144,7 @@ def _largest_price(reading: Reading) -> float:
     """Give the size up to which prices are reckoned with."""
     graph, rules = reading.graph, reading.rules
     size = float(np.max(np.abs(graph.value), initial=1.0))
-    pairs = np.unique(graph.edges.pair)
-    width = len(reading.region.communities)
-    costs = project_costs(
-        graph, rules, reading.objective, np.column_stack([pairs // width, pairs % width])
-    )
+    costs = project_costs(graph, rules, reading.objective, graph.pairs)
     size += float(np.max(np.nan_to_num(costs), initial=0.0)) + (rules.floor_price or 0.0)
     return size * _LONGEST_PATH
 
