@@ -35,17 +35,21 @@ class Place:
         Row as a spreadsheet counts it: the first line of the file is 1.
     column : str
         Header of the column.
+    cell : str
+        Address of the cell in a spreadsheet, ``"C7"`` for instance.
     """
 
     file: str = ""
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
-        row = "" if self.row is None else f"row {self.row}"
+        row = "" if self.row is None or self.cell else f"row {self.row}"
         column = f"column {self.column}" if self.column else ""
-        return ", ".join(part for part in (self.file, self.sheet, row, column) if part)
+        parts = (self.file, self.sheet, row, self.cell, column)
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from matchmaker.lists.fields import BINDING_STAGES
 from matchmaker.lists.records import Agreement, Community, Need, Organization, Record, Resource
 from matchmaker.lists.region import Region, RegionDocument
+from matchmaker.lists.report import ReadingReport, Remark, SheetReading
 from matchmaker.lists.table import Table
 from matchmaker.lists.taxonomy import Taxonomy
 from matchmaker.lists.travel import Travel
@@ -13,10 +14,13 @@ __all__ = [
     "Community",
     "Need",
     "Organization",
+    "ReadingReport",
     "Record",
     "Region",
     "RegionDocument",
+    "Remark",
     "Resource",
+    "SheetReading",
     "Table",
     "Taxonomy",
     "Travel",

@@ -18,6 +18,7 @@ from matchmaker.lists.columns import Column, Place_of, nowhere
 from matchmaker.lists.crosscheck import cross_findings
 from matchmaker.lists.fields import Line
 from matchmaker.lists.records import Agreement, Community, Need, Organization, Record, Resource
+from matchmaker.lists.report import ReadingReport
 from matchmaker.lists.table import Table, read_table
 from matchmaker.lists.taxonomy import Taxonomy
 from matchmaker.lists.travel import Travel, TravelUnit
@@ -94,6 +95,8 @@ class Region:
         The lists.
     warnings : tuple of Finding
         What looks wrong but does not stop the work.
+    report : ReadingReport or None
+        What reading did, where the region comes from files; no part of the region's value.
 
     Raises
     ------
@@ -144,6 +147,7 @@ class Region:
             raise ListsError(errors)
         self._code_references()
         self._hash = ""
+        self.report: ReadingReport | None = None
 
     def _code_references(self) -> None:
         """Turn references by id into row numbers, once."""
