@@ -23,8 +23,8 @@ _OPEN_TAG = re.compile(rb"<[^\s<>/!?]+" + _ATTRIBUTES + rb">")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,9})")
 _COLUMNS = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*[^/]>')
 _ROWS = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^<>]*[^/]>')
-_ODD = re.compile(rb'<c r="(?![A-Z]{1,3}[0-9]{1,7}")')
-_LAST_ROW = re.compile(rb'<row r="([0-9]{1,9})"')
+_ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")|<row(?! r="[0-9]{1,7}")')
+_LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _UNIQUE = re.compile(rb"<(?:\w+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 
 
@@ -90,13 +90,7 @@ class CellScan:
         if b"uniqueCount" in data and (texts := _UNIQUE.search(data)):
             if int(texts[1]) > _LARGEST_TABLE:  # readers make room for so many
                 self._odd(texts[1])
-        plain = (
-            data.count(b"<c") == data.count(b'<c r="')
-            and data.count(b"<row") == data.count(b'<row r="')
-            and b":c" not in data
-            and b":row" not in data
-            and not _ODD.search(data)
-        )
+        plain = b":c" not in data and b":row" not in data and not _ODD.search(data)
         if not plain:
             for tag in _TAG.finditer(data):
                 self._count_tag(*tag.groups())
