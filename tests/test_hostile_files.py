@@ -6,6 +6,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import hostile
@@ -51,7 +52,8 @@ def encrypted_member() -> bytes:
 def larger_than_said() -> bytes:
     """A sheet that says it has 10 bytes and has a MiB; the checksum is that of the 10."""
     packed = zlib.compress(bytes(2**20), wbits=-15)
-    raw = hostile.archive({**hostile.xlsx_parts(), "xl/a.xml": packed})
+    parts: dict[str, bytes | str] = {**hostile.xlsx_parts(), "xl/a.xml": packed}
+    raw = hostile.archive(parts)
     return hostile.stored_as(raw, "xl/a.xml", packed, 10, zlib.crc32(bytes(10)))
 
 
@@ -204,7 +206,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     # names in the archive
     **{
-        f"name {at}.xlsx": ((lambda name=name: xlsx(more={name: "a"})), "archive-name-unsafe")
+        f"name {at}.xlsx": (partial(xlsx, more={name: "a"}), "archive-name-unsafe")
         for at, name in enumerate(("/a", "../a", "xl/../../a", "xl\\a", "C:/a", "\\\\a", "a\1"))
     },
     "double.xlsx": (
@@ -214,7 +216,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     # entities
     **{
         f"entities {at}.xlsx": (
-            (lambda part=part, text=text: xlsx(more={part: text})), "xml-entities",
+            partial(xlsx, more={part: text}), "xml-entities",
         )
         for at, (part, text) in enumerate((
             ("xl/worksheets/sheet1.xml", LAUGHS + sheet(hostile.CELLS)),
@@ -360,7 +362,7 @@ def test_shared_texts_are_counted_as_often_as_they_stand(
         if fine:
             check_workbook(path)
         else:
-            found = findings_of(lambda path=path: check_workbook(path))
+            found = findings_of(partial(check_workbook, path))
             assert [fault.code for fault in found] == ["archive-too-large"]
 
 
