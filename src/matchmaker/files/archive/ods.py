@@ -88,10 +88,10 @@ class RowScan:
             self._rest = _ROW + others[-1]
         else:
             self._rest = first
-        row = self._rest.startswith(_ROW)
-        if row and len(self._rest) > _LONGEST_ROW and _ROW_END not in self._rest:
+        in_row = self._rest.startswith(_ROW)
+        if in_row and len(self._rest) > _LONGEST_ROW and _ROW_END not in self._rest:
             refuse("xml-tag-long", self._budget.file, value=self._part)
-        if not row or len(self._rest) > _LONGEST_ROW:
+        if not in_row or len(self._rest) > _LONGEST_ROW:
             self._count(self._rest)
             self._rest = self._rest[-_LONGEST_SIGN:]
 
