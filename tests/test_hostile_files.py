@@ -366,6 +366,27 @@ def test_shared_texts_are_counted_as_often_as_they_stand(
             assert [fault.code for fault in found] == ["archive-too-large"]
 
 
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_one_shared_text_in_many_cells(prefix: str, tmp_path: Path) -> None:
+    """A text of 30,000 signs in 20,000 cells is 600 MB; short ones in as many cells are fine."""
+    cells = "".join(f'<row r="{at}"><c r="A{at}" t="s"><{prefix}v>1</{prefix}v></c></row>'
+                    for at in range(1, 20_001))  # fmt: skip
+    path = tmp_path / "list.xlsx"
+    for index, fine in ((0, True), (1, False)):
+        texts = [f"<{prefix}si><{prefix}t>{'a' * long}</{prefix}t></{prefix}si>"
+                 for long in (2, 30_000)]  # fmt: skip
+        shared = f'<sst uniqueCount="2" xmlns:x="urn:x">{"".join(texts)}</sst>'
+        rows = cells.replace("v>1<", f"v>{index}<")
+        space = sheet(rows).replace("<worksheet", '<worksheet xmlns:x="urn:x"')
+        parts = {"xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": space}
+        path.write_bytes(xlsx(more=parts))
+        if fine:
+            check_workbook(path)
+        else:
+            found = findings_of(partial(check_workbook, path))
+            assert [fault.code for fault in found] == ["archive-too-large"]
+
+
 class PanicException(BaseException):
     """Named as the panics of Rust are."""
 
