@@ -316,6 +316,11 @@ def inside(longitude: Floats, latitude: Floats, box: tuple[float, ...]) -> NDArr
     return (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
 
 
+def _wider(margin: float) -> tuple[float, ...]:
+    west, south, east, north = CHINA
+    return west - margin, south - margin, east + margin, north + margin
+
+
 def _shifted(x: Floats, y: Floats, shift: _Shift) -> Pair:
     there = inside(x, y, CHINA)
     moved = shift(np.where(there, x, 105.0), np.where(there, y, 35.0))
@@ -324,14 +329,13 @@ def _shifted(x: Floats, y: Floats, shift: _Shift) -> Pair:
 
 def _unshifted(x: Floats, y: Floats, shift: _Shift) -> Pair:
     """Invert a shift by fixed-point iteration: each step leaves about a fiftieth of the error."""
-    west, south, east, north = CHINA
-    near = inside(x, y, (west - 1, south - 1, east + 1, north + 1))
+    near = inside(x, y, _wider(1.0))
     goal = np.where(near, x, 105.0), np.where(near, y, 35.0)
     at = goal
     for _ in range(12):
         moved = shift(*at)
         at = at[0] + goal[0] - moved[0], at[1] + goal[1] - moved[1]
-    there = near & inside(*at, CHINA)
+    there = near & inside(*at, _wider(1e-9))  # a point on the border comes back to it
     return np.where(there, at[0], x), np.where(there, at[1], y)
 
 
