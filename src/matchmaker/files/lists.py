@@ -70,8 +70,8 @@ def read_lists(path: str | Path) -> Region:
     }
     names = sheets["region"].columns["name"] if "region" in sheets else []
     return Region(
-        taxonomy=_taxonomy(sheets["taxonomy"], found),
-        travel=_travel(sheets["travel"], found) if "travel" in sheets else None,
+        taxonomy=taxonomy_of(sheets["taxonomy"], found),
+        travel=travel_of(sheets["travel"], found) if "travel" in sheets else None,
         name=(names[0] or "") if names else "",
         places={name: sheet.place for name, sheet in sheets.items()},
         faults=found,
@@ -133,7 +133,8 @@ def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: 
     return kept
 
 
-def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+def taxonomy_of(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+    """Make the taxonomy of its table, or None with what is wrong added to the findings."""
     faults: list[Finding] = []
     lines = _lines(sheet, _TAXONOMY, faults, empty=False)
     try:
@@ -146,7 +147,8 @@ def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
     return None if faults else taxonomy
 
 
-def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
+def travel_of(sheet: Sheet, found: list[Finding]) -> Travel | None:
+    """Make the travel matrix of its table, or None with what is wrong added to the findings."""
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
     for row, other in enumerate(units):
