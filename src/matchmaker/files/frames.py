@@ -2,80 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Unpack, cast
 
-from matchmaker.errors import Finding, ListsError, MissingExtraError, Place
-from matchmaker.files.coordinates import borrow, locate
-from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
+from matchmaker.errors import ListsError, MissingExtraError, Place
+from matchmaker.files.office.assemble import Assembly
+from matchmaker.files.office.columns import take_columns
 from matchmaker.files.options import ReadOptions
-from matchmaker.files.tables import Sheet
-from matchmaker.lists import ReadingReport, Record, Region, Remark, SheetReading, Taxonomy
-from matchmaker.lists.columns import as_column, cells_of
-from matchmaker.lists.frames import TAXONOMY, TRAVEL
+from matchmaker.lists import Region, Taxonomy
 from matchmaker.messages import finding
 
 
 def read_frames(
     *,
-    communities: Any,
-    organizations: Any,
-    needs: Any,
-    resources: Any,
+    communities: Any = None,
+    organizations: Any = None,
+    needs: Any = None,
+    resources: Any = None,
     agreements: Any = None,
     travel: Any = None,
     **options: Unpack[ReadOptions],
 ) -> Region:
     """Make a region of data frames; what `Region.to_frames` gives is read back equal.
 
-    Columns are validated as columns, without an object for each row. Coordinates need their
-    system: a column ``crs``, or the option of that name.
+    Columns are validated as columns, without an object for each row. Headers are field names or
+    those of the dictionary that workbooks are read by. Coordinates need their reference system:
+    a column ``crs`` (坐标系), or the option of that name.
 
     Parameters
     ----------
     communities, organizations, needs, resources : frame
-        Of pandas, polars, pyarrow or narwhals, mixed as you like; the headers are fields.
+        Of pandas, polars, pyarrow or narwhals, mixed as you like; a mapping of columns does too.
+        One that is missing is an error, unless the option ``derive`` makes it.
     agreements : frame, optional
         What is signed already.
     travel : frame, optional
         organization_id, community_id, value, unit ("km", "h" or "min").
-    **options
-        See `matchmaker.files.options.ReadOptions`; ``taxonomy`` may also be a frame of
-        need_category, resource_category and fit.
+    **options : ReadOptions
+        What the caller says about the frames; ``taxonomy`` may be a frame of need_category,
+        resource_category and fit.
 
     Returns
     -------
     Region
-        Its `report` tells which columns were read as what, and what was converted.
+        Its ``report`` tells which columns were read as what, and what was converted.
 
     Raises
     ------
     ListsError
-        The lists are faulty: all findings, with rows counted from 1.
+        The lists are faulty: all findings, with records counted from 1.
     MissingExtraError
         narwhals is missing.
     """
-    given = (communities, organizations, needs, resources, agreements)
-    reading = _Reading(options)
-    lists = {
-        record.list_name: reading.list_of(record, frame)
-        for record, frame in zip(RECORDS, given, strict=True)
+    frames = {
+        "communities": communities,
+        "organizations": organizations,
+        "needs": needs,
+        "resources": resources,
+        "agreements": agreements,
+        "travel": travel,
     }
-    taxonomy: Any = options.get("taxonomy")
-    if taxonomy is not None and not isinstance(taxonomy, Taxonomy):
-        taxonomy = reading.pairs("taxonomy", TAXONOMY, taxonomy, taxonomy_of)
-    elif taxonomy is None:
-        taxonomy = Taxonomy.identity(_categories(lists))
-    matrix = None if travel is None else reading.pairs("travel", TRAVEL, travel, travel_of)
-    region = Region(
-        taxonomy=taxonomy,
-        travel=matrix,
-        name=options.get("name", ""),
-        places={record.list_name: place_in(record.list_name) for record in RECORDS},
-        faults=dict.fromkeys(reading.findings),
-        **lists,
-    )
-    region.report = ReadingReport(
-        sheets=tuple(reading.sheets), repairs=tuple(reading.remarks), findings=region.warnings
-    )
-    return region
+    rest = dict(options)
+    if not isinstance(options.get("taxonomy"), Taxonomy | None):
+        frames["taxonomy"] = rest.pop("taxonomy")
+    assembly = Assembly(cast("ReadOptions", rest))
+    for name, given in frames.items():
+        if given is not None:
+            try:
+                take_columns(assembly, name, _columns(name, given), name)
+            except ListsError as error:
+                assembly.findings += error.findings
+    return assembly.outcome().require()
+
+
+def _columns(name: str, given: Any) -> Mapping[str, Any]:
+    """Give the columns of a frame of any library by their headers.
+
+    Raises
+    ------
+    ListsError
+        It is no frame, or two columns have the same header.
+    """
+    if isinstance(given, Mapping):
+        return given
+    try:
+        import narwhals.stable.v2 as nw
+        from narwhals.exceptions import DuplicateError
+    except ImportError:
+        raise MissingExtraError("narwhals", "files") from None
+    where: dict[str, Any] = {"list": name, "place": Place(name)}
+    try:
+        frame = nw.from_native(given, eager_only=True)
+        return {header: frame[header].to_native() for header in frame.columns}
+    except TypeError:
+        raise ListsError([finding("frame-expected", **where, value=type(given).__name__)]) from None
+    except DuplicateError as error:
+        raise ListsError([finding("value-invalid", **where, value=name, why=str(error))]) from None
