@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Unpack, cast
 
-from matchmaker.errors import ListsError, MissingExtraError, Place
+from matchmaker.errors import Finding, ListsError, MissingExtraError, Place
 from matchmaker.files.office.assemble import Assembly
 from matchmaker.files.office.columns import take_columns
 from matchmaker.files.options import ReadOptions
 from matchmaker.lists import Region, Taxonomy
+from matchmaker.lists.given import as_column, cells_of
 from matchmaker.messages import finding
 
 
@@ -65,36 +66,51 @@ def read_frames(
     rest = dict(options)
     if not isinstance(options.get("taxonomy"), Taxonomy | None):
         frames["taxonomy"] = rest.pop("taxonomy")
+    found: list[Finding] = []
+    columns = {
+        name: _columns(name, given, found) for name, given in frames.items() if given is not None
+    }
+    if found:
+        raise ListsError(found)
     assembly = Assembly(cast("ReadOptions", rest))
-    for name, given in frames.items():
-        if given is not None:
-            try:
-                take_columns(assembly, name, _columns(name, given), name)
-            except ListsError as error:
-                assembly.findings += error.findings
+    for name, cells in columns.items():
+        take_columns(assembly, name, cells, name)
     return assembly.outcome().require()
 
 
-def _columns(name: str, given: Any) -> Mapping[str, Any]:
-    """Give the columns of a frame of any library by their headers.
+def _columns(name: str, given: Any, found: list[Finding]) -> dict[str, list[Any]]:
+    """Give the cells of a frame of any library by header; faults are added to the findings."""
+    where: dict[str, Any] = {"list": name, "place": Place(name)}
+    cells: dict[str, list[Any]] = {}
+    for header, series in _series(given, where, found).items():
+        column = as_column(series)
+        if column is None:
+            found.append(finding("list-expected", **where, field=header, value=series))
+        else:
+            cells[header] = cells_of(column)
+    lengths = [len(column) for column in cells.values()]
+    count = max(lengths, key=lengths.count, default=0)
+    found += [
+        finding("columns-uneven", **where, field=header, found=len(column), expected=count)
+        for header, column in cells.items()
+        if len(column) != count
+    ]
+    return cells
 
-    Raises
-    ------
-    ListsError
-        It is no frame, or two columns have the same header.
-    """
+
+def _series(given: Any, where: Mapping[str, Any], found: list[Finding]) -> dict[str, Any]:
     if isinstance(given, Mapping):
-        return given
+        return {str(header): column for header, column in given.items()}
     try:
         import narwhals.stable.v2 as nw
-        from narwhals.exceptions import DuplicateError
+        from narwhals.exceptions import NarwhalsError
     except ImportError:
         raise MissingExtraError("narwhals", "files") from None
-    where: dict[str, Any] = {"list": name, "place": Place(name)}
     try:
         frame = nw.from_native(given, eager_only=True)
-        return {header: frame[header].to_native() for header in frame.columns}
-    except TypeError:
-        raise ListsError([finding("frame-expected", **where, value=type(given).__name__)]) from None
-    except DuplicateError as error:
-        raise ListsError([finding("value-invalid", **where, value=name, why=str(error))]) from None
+        return {str(header): frame[header].to_native() for header in frame.columns}
+    except (TypeError, NarwhalsError):
+        kind = type(given)
+        name = f"{kind.__module__.partition('.')[0]}.{kind.__name__}"
+        found.append(finding("frame-expected", **where, value=name))
+        return {}

@@ -13,8 +13,8 @@ from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
 from matchmaker.files.text import make_folder, require_folder
 from matchmaker.lists import Region
-from matchmaker.lists.columns import as_column, cells_of
 from matchmaker.lists.frames import TAXONOMY, TRAVEL, Columns, arrow_table, region_columns
+from matchmaker.lists.given import as_column, cells_of
 from matchmaker.messages import finding
 from matchmaker.plan import Plan
 from matchmaker.plan.frames import plan_columns

@@ -12,7 +12,6 @@ from matchmaker.errors import Finding, Place
 from matchmaker.lists.columns import (
     Column,
     Place_of,
-    as_column,
     default_column,
     holds_default,
     is_default,
@@ -20,6 +19,7 @@ from matchmaker.lists.columns import (
     storage,
     validate_column,
 )
+from matchmaker.lists.given import as_column
 from matchmaker.lists.records import Record
 from matchmaker.messages import finding
 

@@ -19,9 +19,9 @@ from matchmaker.files.office.assemble import Assembly
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import RECORDS
 from matchmaker.files.office.layout import Layout, header_findings
-from matchmaker.files.office.part import CHOICES, PROSE, Part, read_part
-from matchmaker.lists.columns import as_column, cells_of, storage
-from matchmaker.messages import finding
+from matchmaker.files.office.part import PROSE, Part, read_part
+from matchmaker.files.office.values import CHOICES
+from matchmaker.lists.columns import storage
 
 _NATURAL: dict[type, tuple[type, ...]] = {
     str: (str,),
@@ -44,7 +44,7 @@ class ColumnsPart(Part):
 
 
 def take_columns(
-    assembly: Assembly, name: str, columns: Mapping[str, Any], wanted: str = ""
+    assembly: Assembly, name: str, columns: Mapping[str, list[Any]], wanted: str = ""
 ) -> None:
     """Read columns as the list that their headers speak of.
 
@@ -54,21 +54,12 @@ def take_columns(
         Gets the list, and all that is to be said of it.
     name : str
         Name of the frame or file.
-    columns : mapping of str to sequence
-        Cells by header, of any library.
+    columns : mapping of str to list
+        Cells by header, all of one length; None where empty.
     wanted : str
         The list, where it is known.
     """
-    cells: list[list[Any]] = []
-    for header, given in columns.items():
-        column = as_column(given)
-        if column is None:
-            place = Place(name, column=str(header))
-            assembly.findings.append(
-                finding("list-expected", list=wanted, value=given, place=place)
-            )
-        cells.append(cells_of(column if column is not None else ()))
-    head = Grid(name, "", [[str(header) for header in columns]])
+    head = Grid(name, "", [list(columns)])
     layout = assembly.layout_of(head, wanted)
     if layout is None:
         return
@@ -76,29 +67,30 @@ def take_columns(
         replace(fault, place=replace(fault.place, row=None))
         for fault in header_findings(head, layout)
     ]
-    count = max(map(len, cells), default=0)
-    natural: dict[str, list[Any]] = {}
-    for field, column in layout.columns.items():
-        if (values := _natural(layout, field, cells[column])) is not None:
-            natural[field] = values
+    cells = list(columns.values())
+    rows = range(max(map(len, cells), default=0))
+    natural = {
+        field: values
+        for field, at in layout.columns.items()
+        if (values := _natural(layout, field, cells[at])) is not None
+    }
     rough = {field: at for field, at in layout.columns.items() if field not in natural}
-    used = {*rough.values(), *layout.personal}
+    grid = head._replace(rows=_rows(cells, {*rough.values(), *layout.personal}, len(rows)))
+    read = read_part(
+        grid, layout._replace(columns=rough), list(rows), assembly.repairs, assembly.findings
+    )
+    made = {**read.columns, **natural}
+    assembly.add(ColumnsPart(grid, layout._replace(header=()), list(rows), made))
+
+
+def _rows(cells: Sequence[list[Any]], used: set[int], count: int) -> list[list[Any]]:
+    """Make the rows of the columns that are read like office cells; the others are blank."""
     blank = [""] * count
     body = [
         ["" if cell is None else cell for cell in column] if at in used else blank
         for at, column in enumerate(cells)
     ]
-    rows = [list(row) for row in zip(*body, strict=True)] if used else [[]] * count
-    grid = head._replace(rows=rows)
-    read = read_part(
-        grid,
-        layout._replace(columns=rough),
-        list(range(count)),
-        assembly.repairs,
-        assembly.findings,
-    )
-    made = {**read.columns, **natural}
-    assembly.add(ColumnsPart(grid, layout._replace(header=()), list(range(count)), made))
+    return [list(row) for row in zip(*body, strict=True)] if used else [[]] * count
 
 
 def _natural(layout: Layout, field: str, cells: Sequence[Any]) -> list[Any] | None:
