@@ -54,9 +54,10 @@ COORDINATES: dict[str, Message] = {
         "无坐标，取 {before} 已定位社区的中心 {after}",
     ),
     "frame-expected": Message(
-        "{value} is no data frame in memory; give one of pandas, polars or pyarrow (collect a "
-        "lazy one first)",
-        "{value} 不是内存中的数据框；请提供 pandas、polars 或 pyarrow 数据框（惰性框请先 collect）",
+        "{value} is no data frame that can be read; give one of pandas, polars or pyarrow with "
+        "each header once (collect a lazy one first)",
+        "无法读取 {value}；请提供 pandas、polars 或 pyarrow 数据框，列名不得重复"
+        "（惰性框请先 collect）",
     ),
     "parquet-damaged": Message(
         "this is no whole Parquet file: {why}; write or copy it anew",
