@@ -56,22 +56,17 @@ def read_lists(path: str | Path) -> Region:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Region.from_json(read_text(path))
-    columns: dict[str, Sequence[str]] = {
-        record.list_name: [name for name, kind in storage(record).items() if kind.required]
-        for record in RECORDS
-    }
-    columns |= {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
-    sheets = read_sheets(path, columns, optional=_OPTIONAL)
+    sheets = read_sheets(path, required_columns(), optional=_OPTIONAL)
     found: list[Finding] = []
     lists: dict[str, Any] = {
-        record.list_name: _columns(record, sheets[record.list_name])
+        record.list_name: columns_of(record, sheets[record.list_name])
         for record in RECORDS
         if record.list_name in sheets
     }
     names = sheets["region"].columns["name"] if "region" in sheets else []
     return Region(
-        taxonomy=_taxonomy(sheets["taxonomy"], found),
-        travel=_travel(sheets["travel"], found) if "travel" in sheets else None,
+        taxonomy=taxonomy_of(sheets["taxonomy"], found),
+        travel=travel_of(sheets["travel"], found) if "travel" in sheets else None,
         name=(names[0] or "") if names else "",
         places={name: sheet.place for name, sheet in sheets.items()},
         faults=found,
@@ -79,7 +74,16 @@ def read_lists(path: str | Path) -> Region:
     )
 
 
-def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
+def required_columns() -> dict[str, Sequence[str]]:
+    """Give the columns that the file of each list must have."""
+    columns: dict[str, Sequence[str]] = {
+        record.list_name: [name for name, kind in storage(record).items() if kind.required]
+        for record in RECORDS
+    }
+    return columns | {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
+
+
+def columns_of(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     """Give the cells by field; lists are split, columns without any cell stay out."""
     kinds = storage(record)
     given: dict[str, list[Any]] = {}
@@ -133,7 +137,7 @@ def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: 
     return kept
 
 
-def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+def taxonomy_of(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
     faults: list[Finding] = []
     lines = _lines(sheet, _TAXONOMY, faults, empty=False)
     try:
@@ -146,7 +150,7 @@ def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
     return None if faults else taxonomy
 
 
-def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
+def travel_of(sheet: Sheet, found: list[Finding]) -> Travel | None:
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
     for row, other in enumerate(units):
@@ -191,7 +195,7 @@ def write_lists(region: Region, path: str | Path) -> None:
         region.to_json(path)
         return
     make_folder(path)
-    tables = _tables(region)
+    tables = tables_of(region)
     for name in (*(record.list_name for record in RECORDS), "taxonomy", "travel", "region"):
         file = path / f"{name}.csv"
         if name in tables:
@@ -200,7 +204,7 @@ def write_lists(region: Region, path: str | Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
+def tables_of(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
     """Give header and rows of every file that a region needs."""
     tables: dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]] = {}
     for table in region.tables:

@@ -1,0 +1,5 @@
+"""Directories in the Human Services Data Specification (HSDS), in and out."""
+
+from matchmaker.files.hsds.reading import Directory, read_directory, read_hsds
+
+__all__ = ["Directory", "read_directory", "read_hsds"]
