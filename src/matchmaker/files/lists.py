@@ -138,6 +138,7 @@ def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: 
 
 
 def taxonomy_of(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+    """Read the fit of the categories; None, and the findings, where it is faulty."""
     faults: list[Finding] = []
     lines = _lines(sheet, _TAXONOMY, faults, empty=False)
     try:
@@ -151,6 +152,7 @@ def taxonomy_of(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
 
 
 def travel_of(sheet: Sheet, found: list[Finding]) -> Travel | None:
+    """Read the travel matrix; None, and the findings, where it is faulty."""
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
     for row, other in enumerate(units):

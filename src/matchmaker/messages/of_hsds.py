@@ -79,7 +79,8 @@ HSDS: dict[str, Message] = {
         "{before} 读作 {after}：去掉了换行、控制字符和过长的部分",
     ),
     "read-hsds-value": Message(
-        "{before} is not usable and was read as empty; correct it", "{before} 不可用，读作空；请更正"
+        "{before} is not usable and was read as empty; correct it",
+        "{before} 不可用，读作空；请更正",
     ),
     "read-hsds-rounded": Message(
         "{before} was read as {after}: only whole units are planned",

@@ -79,7 +79,9 @@ class Categories:
         for attribute in self.attributes.get(service.key(), ()):
             term = self.terms.get(attribute.key("taxonomy_term_id"))
             column = "name" if term else "taxonomy_term_id"
-            found.append((attribute, line(self.log, term or attribute, column, "category", _LONGEST)))
+            found.append(
+                (attribute, line(self.log, term or attribute, column, "category", _LONGEST))
+            )
         return found
 
     def _keys(

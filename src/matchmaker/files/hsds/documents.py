@@ -186,6 +186,8 @@ class _Reader:
         rows = self.package.tables[item.table]
         row = Row(values, Place(file=self.file, sheet=item.table, cell=item.path))
         owner = () if item.table in SHARED else tuple(item.owner.values())
+        if item.table == "service_at_location":
+            owner = (row.key("service_id"),)
         key = (item.table, name, *owner)
         if not name or key not in self.known:
             self.known[key] = len(rows)

@@ -38,10 +38,10 @@ def organizations(
     own = package.one(f"{PREFIX}organizations")
     records: list[Record] = []
     ids: dict[str, str] = {}
-    for row in package.tables["organizations"]:
+    for at, row in enumerate(package.tables["organizations"], start=1):
         name = row.key()
         if not name or name != line(Log(), row, "id", "", 200):
-            before = name or row.key("name")
+            before = name or row.key("name") or f"#{at}"
             package.log.leave_out("skip-hsds-id", row, "organizations", before)
         elif name in ids:
             package.log.leave_out("skip-hsds-duplicate", row, "organizations", name)

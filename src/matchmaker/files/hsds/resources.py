@@ -16,7 +16,7 @@ from matchmaker.files.hsds.extension import (
 )
 from matchmaker.files.hsds.locations import Locations
 from matchmaker.files.hsds.package import Log, Package, Row
-from matchmaker.files.hsds.values import Unusable, day, line, maximum, prose, quantity
+from matchmaker.files.hsds.values import UnusableError, day, line, maximum, prose, quantity
 from matchmaker.lists import Resource
 
 ACTIVE = ("", "active")
@@ -75,17 +75,17 @@ class Services:
         """Give the resources of all services; those left out are in the log."""
         seen: set[str] = set()
         records: list[Record] = []
-        for row in self.package.tables["services"]:
-            if self._usable(row, seen):
+        for at, row in enumerate(self.package.tables["services"], start=1):
+            if self._usable(row, at, seen):
                 seen.add(row.key())
                 records += self._of(row)
         last = len(records)
         return sorted(records, key=lambda record: record.fields.pop(POSITION, last))
 
-    def _usable(self, row: Row, seen: set[str]) -> bool:
+    def _usable(self, row: Row, at: int, seen: set[str]) -> bool:
         status, owner = row.key("status"), row.key("organization_id")
         if not row.key() or row.key() != line(Log(), row, "id", "", 200):
-            self._left_out("skip-hsds-id", row, row.key() or row.key("name"))
+            self._left_out("skip-hsds-id", row, row.key() or row.key("name") or f"#{at}")
         elif row.key() in seen:
             self._left_out("skip-hsds-duplicate", row)
         elif status.lower() in CLOSED:
@@ -121,7 +121,7 @@ class Services:
                     suffix += f"/{capacity.key() or number + 1}"
                 try:
                     fields = self._fields(service, place, capacity, suffix)
-                except Unusable as fault:
+                except UnusableError as fault:
                     name = service.key() + suffix
                     self._left_out(fault.code, capacity or service, name, fault.value)
                 else:
@@ -207,7 +207,7 @@ class Services:
         known += [max((one for one in ends if one), default=None) if all(ends) else None]
         start, end = known
         if start and end and start > end:
-            raise Unusable("skip-hsds-window", f"{start} … {end}")
+            raise UnusableError("skip-hsds-window", f"{start} … {end}")
         return {"available_from": start, "available_to": end}
 
     def _first(self, row: Row, columns: tuple[str, str], field: str) -> date | None:

@@ -15,7 +15,7 @@ _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """A value decides whether a record may be used, and cannot be read.
 
     Attributes
@@ -71,21 +71,21 @@ def quantity(log: Log, row: Row) -> int | None:
 
     Raises
     ------
-    Unusable
+    UnusableError
         It is no number, or less than one unit is left.
     """
     text = row.key("available")
     try:
         value = number(row, "available")
     except ValueError:
-        raise Unusable("skip-hsds-quantity", text) from None
+        raise UnusableError("skip-hsds-quantity", text) from None
     if value is None:
         return None
     if not 0 <= value <= LARGEST_QUANTITY:
-        raise Unusable("skip-hsds-quantity", text)
+        raise UnusableError("skip-hsds-quantity", text)
     units = math.floor(value)
     if units < 1:
-        raise Unusable("skip-hsds-none-available", text)
+        raise UnusableError("skip-hsds-none-available", text)
     if units != value:
         log.repair("read-hsds-rounded", row.at("available"), "quantity", text, units)
     return units
@@ -113,7 +113,7 @@ def day(log: Log, row: Row, column: str, field: str) -> date | None:
 
     Raises
     ------
-    Unusable
+    UnusableError
         It is neither.
     """
     text = row.key(column)
@@ -123,7 +123,7 @@ def day(log: Log, row: Row, column: str, field: str) -> date | None:
     try:
         found = date.fromisoformat(match.group(1) if match else "")
     except ValueError:
-        raise Unusable("skip-hsds-date", text) from None
+        raise UnusableError("skip-hsds-date", text) from None
     if not _EARLIEST <= found <= _LATEST:
         log.repair("read-hsds-value", row.at(column), field, text)
         return None
@@ -141,11 +141,7 @@ def point(log: Log, row: Row | None) -> tuple[float, float] | None:
         longitude, latitude = number(row, "longitude"), number(row, "latitude")
     except ValueError:
         longitude = latitude = None
-    if (
-        longitude is None
-        or latitude is None
-        or not (abs(longitude) <= 180 and abs(latitude) <= 90)
-    ):
+    if longitude is None or latitude is None or not (abs(longitude) <= 180 and abs(latitude) <= 90):
         log.repair("read-hsds-coordinates", row.place, "longitude, latitude", given)
         return None
     return longitude, latitude
