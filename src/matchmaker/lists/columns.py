@@ -141,13 +141,52 @@ def as_column(given: Any) -> Sequence[Any] | Column | None:
         return None
     if isinstance(given, Iterator):
         return list(given)
+    if hasattr(given, "to_native"):  # narwhals
+        given = given.to_native()
+    if hasattr(given, "to_pylist"):  # an array of pyarrow
+        return _of_arrow(given)
+    if hasattr(given, "null_count"):  # a series of polars; its floats may hold both null and nan
+        return given.to_numpy() if given.dtype.is_float() else given.to_list()
     if hasattr(given, "notna"):  # pandas marks a missing cell by nan, NA or NaT
         given = given.astype(object).where(given.notna(), None)
     array = np.asarray(given)
     return array if array.ndim == 1 else None
 
 
-def _cells(column: Sequence[Any] | Column) -> list[Any]:
+def _of_arrow(given: Any) -> Sequence[Any] | Column:
+    """Take an array of pyarrow by its type: NumPy alone would take null for 0, the last word, ...
+
+    Each distinct text of a dictionary-encoded array is made once.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind, types = given.type, pa.types
+    if types.is_dictionary(kind):
+        parts = [_words(chunk) for chunk in getattr(given, "chunks", [given])]
+        return np.concatenate(parts) if parts else []
+    if types.is_timestamp(kind) and kind.tz:
+        given, kind = pc.local_timestamp(given), pa.timestamp(kind.unit)
+    as_they_are = (types.is_floating, types.is_string, types.is_large_string, types.is_boolean)
+    days = (types.is_date32, types.is_date64, types.is_timestamp)
+    if any(fits(kind) for fits in as_they_are + days) or (
+        types.is_integer(kind) and not given.null_count
+    ):
+        column: Column = given.to_numpy(zero_copy_only=False)
+        return column
+    cells: list[Any] = given.to_pylist()
+    return cells
+
+
+def _words(chunk: Any) -> Column:
+    words = [*chunk.dictionary.to_pylist(), None]
+    column = np.empty(len(words), dtype=object)
+    column[:] = words
+    picked: Column = column[chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
+    return picked
+
+
+def cells_of(column: Sequence[Any] | Column) -> list[Any]:
     """Give a column as a list in which a missing cell is None."""
     if not isinstance(column, np.ndarray):
         return list(column)
@@ -157,7 +196,11 @@ def _cells(column: Sequence[Any] | Column) -> list[Any]:
         boxed[np.isnan(array)] = None
         return list(boxed)
     if array.dtype.kind == "M":
-        return list(array.astype("datetime64[D]").astype(object))
+        days = array.astype("datetime64[D]")
+        boxed = days.astype(object)
+        for row in np.flatnonzero((days != array) & ~np.isnat(array)).tolist():
+            boxed[row] = array[row].astype("datetime64[us]").item()  # no date: it has a time
+        return list(boxed)
     cells: list[Any] = array.tolist()
     return cells
 
@@ -193,7 +236,7 @@ def validate_column(
         Place of a row.
     """
     kind = storage(record_type)[field]
-    cells = _cells(given[field])
+    cells = cells_of(given[field])
     empty = () if kind.optional else [row for row, cell in enumerate(cells) if cell is None]
     faults: dict[int, Finding] = {}
     for row in empty:

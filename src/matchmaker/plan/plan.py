@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from matchmaker.base import Frozen, read_document, write_text
 from matchmaker.errors import FileError, FindingsError, NoPlanError
 from matchmaker.lists import Region
+from matchmaker.lists.frames import FrameKind
 from matchmaker.rules import Objective, Rules
 
 FORMAT: Final = "matchmaker/plan/1"
@@ -262,6 +263,30 @@ class Plan(Part):
         from matchmaker.plan.summary import summarize
 
         return summarize(self, language)
+
+    def to_frames(self, kind: FrameKind) -> dict[str, Any]:
+        """Give the plan as data frames of pandas, polars or pyarrow.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            Whose frames.
+
+        Returns
+        -------
+        dict of str to frame
+            ``"projects"``, ``"allocations"`` (with the number of their project),
+            ``"open_needs"``, ``"unused_resources"`` and ``"prices"``.
+
+        Raises
+        ------
+        MissingExtraError
+            The library, or pyarrow, is missing.
+        """
+        from matchmaker.lists.frames import frame
+        from matchmaker.plan.frames import plan_columns
+
+        return {name: frame(columns, kind) for name, columns in plan_columns(self).items()}
 
     def to_json(self, path: str | Path | None = None) -> str:
         """Write the plan as JSON, without loss; also to a file if a path is given.
