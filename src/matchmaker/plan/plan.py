@@ -218,7 +218,11 @@ class Plan(Part):
     branches: Annotated[
         tuple[Branches, ...], Field(description="Splits that prove a lower bound than the prices.")
     ] = ()
-    seconds: Annotated[Number, Field(description="Seconds that it took.")]
+    seconds: Annotated[Number, Field(description="Seconds that it took in all.")]
+    search_seconds: Annotated[
+        Number,
+        Field(description="Seconds of the search alone, from when its loops were compiled."),
+    ] = 0.0
     seed: int
     inputs: Inputs
     objective: Annotated[str, Field(description="The objective as JSON; functions by name.")]
