@@ -10,7 +10,7 @@ from matchmaker.files.archive.faults import damaged, refuse
 from matchmaker.files.archive.limits import MOST_CELLS, Budget, Extent
 from matchmaker.messages import finding
 
-_MACROS = re.compile(r"^(Basic|Scripts)/.+", re.I)
+_MACROS = re.compile(r"^(Basic|Scripts)/.+", re.IGNORECASE)
 _SCRIPTS = re.compile(rb"<script:\w|<office:script\s")
 _LINKS = re.compile(
     rb"<table:(?:table-source|cell-range-source|database-source-\w+|dde-link)\b"

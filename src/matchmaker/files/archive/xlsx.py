@@ -11,9 +11,9 @@ from matchmaker.files.archive.faults import damaged, refuse
 from matchmaker.files.archive.limits import LONGEST_TAG, Budget, Extent
 from matchmaker.messages import finding
 
-_MACROS = re.compile(r"(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/macrosheets/", re.I)
-_LINKS = re.compile(r"^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)", re.I)
-_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.I)
+_MACROS = re.compile(r"(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/macrosheets/", re.IGNORECASE)
+_LINKS = re.compile(r"^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)", re.IGNORECASE)
+_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
 _LARGEST_TABLE = 10_000_000
 
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
