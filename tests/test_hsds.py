@@ -1,17 +1,22 @@
 """HSDS directories as lists: what becomes what, and that nothing is left out in silence."""
 
+import contextlib
 import csv
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from matchmaker import FileError, ListsError, Taxonomy
+from matchmaker import FileError, FindingsError, ListsError, Taxonomy
 from matchmaker.files.hsds import Directory, read_directory, read_hsds
+from matchmaker.files.hsds.terms import FORMS, READ
 from matchmaker.lists import Remark
 
 EXAMPLES = (
@@ -380,3 +385,50 @@ def test_what_is_no_directory_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_column_that_is_mapped_to_no_field_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ListsError, match="field-unknown"):
         read_directory(written(tmp_path, service()), mapping={"wait_time": "no such field"})
+
+
+KEYS = st.sampled_from(
+    (
+        "id name status services organization location locations schedules program contents "
+        "service_at_locations capacities unit available maximum attributes taxonomy_term "
+        "valid_from until longitude latitude x_matchmaker skills position needs taxonomy "
+        "service_areas addresses link_id organization_id service_id"
+    ).split()
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=3)
+    | st.sampled_from(("A", "B", "2026-01-01", "1e400", "9" * 5_000)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=40,
+)
+
+
+@given(document=st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=3) | VALUES)
+def test_no_document_breaks_reading(document: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "directory.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
+        for read in (read_directory, read_hsds):
+            with contextlib.suppress(FindingsError):
+                read(file)
+
+
+COLUMNS = {column for columns in READ.values() for column in columns}
+CELLS = st.sampled_from(("A", "B", "", "'", "2026-01-01", "-1", "nan", "x\ny", "active", "meals"))
+
+
+@given(data=st.data())
+def test_no_table_breaks_reading(data: st.DataObject) -> None:
+    names = data.draw(st.sets(st.sampled_from(sorted(FORMS)), max_size=5)) | {"services"}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            header = data.draw(st.lists(st.sampled_from(sorted(COLUMNS)), max_size=9, unique=True))
+            rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header))))
+            with (Path(folder) / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([header, *rows])
+        with contextlib.suppress(FindingsError):
+            read_directory(folder, derive=True)

@@ -33,7 +33,8 @@ SAFETY: dict[str, Message] = {
         "工作簿引用了外部数据（{value}）；请断开链接、保留数值后保存",
     ),
     "file-takes-too-much": Message(
-        "the file takes more memory than there is; split it", "读取该文件所需内存超出限度；请拆分文件"
+        "the file takes more memory than there is; split it",
+        "读取该文件所需内存超出限度；请拆分文件",
     ),
     "archive-too-large": Message(
         "the part {value} brings the file to {size} MiB, more than the {most} MiB that a list may "

@@ -110,7 +110,12 @@ def _add_block(page: Page, block: Block) -> None:
     first = page.row
     stage = block.stage
     for line in block.lines or (None,):
-        cells: list[Any] = [None, None, choice("agreements", "stage", stage, page.book.language), None]
+        cells: list[Any] = [
+            None,
+            None,
+            choice("agreements", "stage", stage, page.book.language),
+            None,
+        ]
         if line is not None:
             cells = [
                 line.need and called(line.need),
