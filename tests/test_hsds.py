@@ -270,7 +270,7 @@ def test_service_areas_are_read_where_they_name_a_community(tmp_path: Path) -> N
     names = ("150402001002", "West Street", "Lakeside", "the whole county")
     areas = [{"id": str(at), "name": name} for at, name in enumerate(names)]
     file = written(tmp_path, service(service_areas=areas))
-    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS)
+    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS, default_category="meals")
     assert region.resources[0].service_area == ("150402001002", "West Street", "150402001001")
     assert region.report is not None
     left = [one.before for one in region.report.repairs if one.code == "read-hsds-area"]
@@ -344,7 +344,12 @@ def test_a_directory_alone_is_no_region(tmp_path: Path) -> None:
         name="Hongshan",
     )
     assert region.name == "Hongshan"
-    assert read_hsds(file, communities=COMMUNITIES, needs=NEEDS).taxonomy.fit == ((0.0,),)
+    with pytest.raises(ListsError, match="taxonomy-none"):
+        read_hsds(file, communities=COMMUNITIES, needs=NEEDS)
+    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS, default_category="meals")
+    assert [fault.code for fault in region.warnings] == ["taxonomy-made"]
+    assert region.report is not None
+    assert region.report.findings == region.warnings
 
 
 def test_tables_of_older_versions_are_read(tmp_path: Path) -> None:
@@ -388,12 +393,13 @@ def test_a_column_that_is_mapped_to_no_field_is_refused(tmp_path: Path) -> None:
 
 
 KEYS = st.sampled_from(
-    (
-        "id name status services organization location locations schedules program contents "
-        "service_at_locations capacities unit available maximum attributes taxonomy_term "
-        "valid_from until longitude latitude x_matchmaker skills position needs taxonomy "
-        "service_areas addresses link_id organization_id service_id"
-    ).split()
+    [
+        *("id", "name", "status", "services", "organization", "location", "locations"),
+        *("schedules", "program", "contents", "service_at_locations", "capacities", "unit"),
+        *("available", "maximum", "attributes", "taxonomy_term", "valid_from", "until"),
+        *("longitude", "latitude", "x_matchmaker", "skills", "position", "needs", "taxonomy"),
+        *("service_areas", "addresses", "link_id", "organization_id", "service_id"),
+    ]
 )
 VALUES = st.recursive(
     st.none()

@@ -150,7 +150,7 @@ def test_the_tables_are_a_package_of_hsds(district: Region, tmp_path: Path) -> N
     for name, rows in tables.items():
         assert len(ids[name]) == len(rows)
         for row in rows:
-            assert UUID(row["id"])
+            assert str(UUID(row["id"])) == row["id"]
             assert all(row[column] for column in REQUIRED[name])
     for one in descriptor["resources"]:
         header = list(raw(tmp_path / one["path"])[0])

@@ -143,10 +143,10 @@ def _region(
     known = read_table(Community, parts["communities"], places.get("communities", nowhere))
     wanted = read_table(Need, parts["needs"], places.get("needs", nowhere))
     offers = _Offers(package, known.table, options)
-    if "taxonomy" in options:
+    if options.get("taxonomy") is not None:
         parts["taxonomy"] = options["taxonomy"]
     elif "taxonomy" not in parts:
-        parts["taxonomy"] = offers.same_names(wanted.table)
+        parts["taxonomy"] = offers.same_names(wanted.table, found)
     region = Region(
         taxonomy=parts["taxonomy"],
         communities=parts["communities"] if known.findings else known.table,
@@ -207,13 +207,22 @@ class _Offers:
         records: list[Record] = self.records[name]
         return lambda row, field: Place() if row is None else records[row].row.place
 
-    def same_names(self, needs: Table[Need]) -> Taxonomy:
-        """Make the taxonomy in which a need is served by what has the same name."""
+    def same_names(self, needs: Table[Need], found: list[Finding]) -> Taxonomy:
+        """Make the taxonomy in which a need is served by what has the same name, and say so."""
         wanted = dict.fromkeys(name for name in needs.columns["category"].tolist() if name)
         offered = dict.fromkeys(record.fields["category"] for record in self.records["resources"])
-        kinds = (tuple(wanted) or (self.default,), tuple(offered) or (self.default,))
-        fit = tuple(tuple(float(need == offer) for offer in kinds[1]) for need in kinds[0])
-        return Taxonomy(need_categories=kinds[0], resource_categories=kinds[1], fit=fit)
+        if not wanted or not offered:
+            return Taxonomy.identity(wanted or offered or (self.default,))
+        fits = sum(name in offered for name in wanted)
+        where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(wanted)}
+        found.append(
+            finding("taxonomy-made", **where, severity="warning")
+            if fits
+            else finding("taxonomy-none", **where)
+        )
+        fit = tuple(tuple(float(need == offer) for offer in offered) for need in wanted)
+        categories = {"need_categories": tuple(wanted), "resource_categories": tuple(offered)}
+        return Taxonomy(**categories, fit=fit)
 
 
 class _Areas:
