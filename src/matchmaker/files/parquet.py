@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from matchmaker.base import atomic_path
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
+from matchmaker.files.archive import check_parquet
+from matchmaker.files.archive.faults import damaged
 from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
 from matchmaker.files.text import make_folder, require_folder
@@ -25,7 +27,6 @@ FORMAT: Final = "matchmaker/region/parquet/1"
 MOST_VALUES = 10_000_000
 """A table with more values is refused before it is read: they take up to a gigabyte."""
 
-_MOST_BYTES = 512 * 2**20
 _PLAN_FORMAT = "matchmaker/plan/parquet/1"
 _OPTIONAL = ("agreements", "travel")
 _LISTS = tuple(record.list_name for record in RECORDS)
@@ -201,11 +202,9 @@ def _mixed(tables: Mapping[str, Any]) -> list[Finding]:
 
 def _read(path: Path) -> Any:
     """Read a file; texts stay encoded by a dictionary, so that each is held once."""
-    place = Place(path.name)
-    if not path.is_file():
-        code = "file-unreadable" if path.exists() else "file-missing"
-        raise FileError([finding(code, place=place, why="not a file / 不是文件")])
+    check_parquet(path)
     pq = _parquet()
+    place = Place(path.name)
     with _faults(path.name), pq.ParquetFile(path) as file:
         _require_size(file.metadata, place)
         names = list(file.schema_arrow.names)
@@ -218,17 +217,12 @@ def _read(path: Path) -> Any:
 
 
 def _require_size(metadata: Any, place: Place) -> None:
-    """Refuse a table of too many values or bytes, by what its own metadata say."""
-    values = size = 0
-    for at in range(metadata.num_row_groups):
-        group = metadata.row_group(at)
-        size += group.total_byte_size
-        values += sum(group.column(c).num_values for c in range(group.num_columns))
-    values = max(values, metadata.num_rows * metadata.num_columns)
-    if values > MOST_VALUES or size > _MOST_BYTES:
-        shown: dict[str, Any] = {"value": values, "most": MOST_VALUES}
-        if values <= MOST_VALUES:
-            shown = {"value": f"{size >> 20} MB", "most": f"{_MOST_BYTES >> 20} MB"}
+    """Refuse a table of too many values, those in lists counted, by what its metadata say."""
+    values = metadata.num_rows * metadata.num_columns
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    listed = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
+    if max(values, listed) > MOST_VALUES:
+        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_VALUES}
         raise FileError([finding("parquet-too-large", place=place, **shown)])
 
 
@@ -240,8 +234,7 @@ def _faults(name: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FileError([finding("parquet-damaged", place=Place(name), why=why)]) from None
+        damaged(name, str(error).partition("\n")[0] or type(error).__name__)
 
 
 def _parquet() -> Any:

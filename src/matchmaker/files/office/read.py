@@ -8,9 +8,11 @@ from typing import Any, Unpack
 
 from matchmaker.errors import FileError, FindingsError, ListsError, Place
 from matchmaker.files.office.assemble import Assembly, Outcome
+from matchmaker.files.office.columns import take_columns
 from matchmaker.files.office.grid import Grid, is_spreadsheet, text_grid, workbook_grids
 from matchmaker.files.office.headers import RECORDS
 from matchmaker.files.options import ReadOptions
+from matchmaker.files.parquet import parquet_columns
 from matchmaker.files.text import require_folder
 from matchmaker.lists import ReadingReport, Region, Table
 from matchmaker.lists.columns import nowhere
@@ -105,11 +107,14 @@ def read_table(
         raise ListsError([finding("choice-expected", **where, choices=", ".join(RECORDS))])
     assembly = Assembly(options)
     seen = []
-    for grid, visible in _grids(path):
-        seen.append(grid.sheet)
-        if not sheet or grid.sheet.strip() == sheet.strip():
-            wanted = list_name if sheet or not grid.sheet else ""
-            assembly.take(grid, visible=visible or bool(sheet), wanted=wanted)
+    if _is_parquet(path):
+        take_columns(assembly, path.name, parquet_columns(path), list_name)
+    else:
+        for grid, visible in _grids(path):
+            seen.append(grid.sheet)
+            if not sheet or grid.sheet.strip() == sheet.strip():
+                wanted = list_name if sheet or not grid.sheet else ""
+                assembly.take(grid, visible=visible or bool(sheet), wanted=wanted)
     if sheet and sheet.strip() not in {name.strip() for name in seen}:
         place = Place(path.name)
         raise FileError([finding("sheet-unknown", value=sheet, place=place, known=", ".join(seen))])
@@ -155,8 +160,7 @@ def inspect(path: str | Path, **options: Unpack[ReadOptions]) -> ReadingReport:
 
 def _read_workbook(path: Path, options: ReadOptions) -> Outcome:
     assembly = Assembly(options)
-    for grid, visible in _grids(path):
-        assembly.take(grid, visible=visible)
+    _take(assembly, path)
     return assembly.outcome()
 
 
@@ -167,11 +171,23 @@ def _read_folder(path: Path, options: ReadOptions) -> Outcome:
         if file.name.startswith((".", "~$")) or not file.is_file():
             continue
         try:
-            for grid, visible in _grids(file):
-                assembly.take(grid, visible=visible)
+            _take(assembly, file)
         except FileError as error:
             assembly.findings += error.findings
     return assembly.outcome()
+
+
+def _take(assembly: Assembly, path: Path) -> None:
+    """Read all sheets of a file of any kind."""
+    if _is_parquet(path):
+        take_columns(assembly, path.name, parquet_columns(path))
+        return
+    for grid, visible in _grids(path):
+        assembly.take(grid, visible=visible)
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() == ".parquet"
 
 
 def _grids(path: Path) -> Iterator[tuple[Grid, bool]]:
