@@ -143,8 +143,8 @@ def parquet_columns(path: str | Path) -> dict[str, list[Any]]:
     path = Path(path)
     table = _read(path)
     with _faults(path.name):
-        columns = _Rows(path.name, table).columns
-        return {name: cells_of(as_column(column) or []) for name, column in columns.items()}
+        columns = {name: as_column(table.column(name)) for name in table.column_names}
+    return {name: cells_of(() if column is None else column) for name, column in columns.items()}
 
 
 class _Rows:
