@@ -163,13 +163,19 @@ def test_a_small_file_of_too_many_values_is_refused_unread(tmp_path: Path, neste
     assert "20000000" in fault.zh
 
 
-def test_one_long_text_in_many_rows_is_held_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("nested", [False, True])
+def test_one_long_text_in_many_cells_is_held_once(tmp_path: Path, nested: bool) -> None:
     """100,000 references to one text of a megabyte take a megabyte, not 100 gigabytes."""
     path = tmp_path / "needs.parquet"
     index = pa.repeat(pa.scalar(0, pa.int32()), 100_000)
     text = "社" * 350_000
-    pq.write_table(pa.table({"title": pa.DictionaryArray.from_arrays(index, [text])}), path)
+    column: Any = pa.DictionaryArray.from_arrays(index, [text])
+    if nested:
+        column = pa.ListArray.from_arrays([0, len(index)], column)
+    pq.write_table(pa.table({"title": column}), path)
     cells = parquet_columns(path)["title"]
+    cells = cells[0] if nested else cells
+    assert len(cells) == 100_000
     assert cells[0] == text
     assert all(cell is cells[0] for cell in cells)
 

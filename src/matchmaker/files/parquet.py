@@ -11,6 +11,7 @@ from matchmaker.base import atomic_path
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
 from matchmaker.files.archive import check_parquet
 from matchmaker.files.archive.faults import damaged
+from matchmaker.files.archive.limits import MOST_CELLS
 from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
 from matchmaker.files.text import make_folder, require_folder
@@ -23,9 +24,6 @@ from matchmaker.plan.frames import plan_columns
 
 FORMAT: Final = "matchmaker/region/parquet/1"
 """Marks a Parquet file as a list of a region; it stands in the metadata of the schema."""
-
-MOST_VALUES = 10_000_000
-"""A table with more values is refused before it is read: they take up to a gigabyte."""
 
 _PLAN_FORMAT = "matchmaker/plan/parquet/1"
 _OPTIONAL = ("agreements", "travel")
@@ -136,7 +134,7 @@ def parquet_columns(path: str | Path) -> dict[str, list[Any]]:
     Raises
     ------
     FileError
-        The file is missing, damaged, or holds more than `MOST_VALUES` values.
+        The file is missing, damaged, or holds more than `MOST_CELLS` values.
     MissingExtraError
         pyarrow is missing.
     """
@@ -211,7 +209,8 @@ def _read(path: Path) -> Any:
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise FileError(finding("column-duplicate", value=n, place=place) for n in doubled)
-        texts = [f.name for f in file.schema_arrow if str(f.type).endswith("string")]
+        leaves = [file.schema.column(at) for at in range(len(file.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING"]
         with pq.ParquetFile(path, read_dictionary=texts) as encoded:
             return encoded.read(use_threads=False)
 
@@ -221,8 +220,8 @@ def _require_size(metadata: Any, place: Place) -> None:
     values = metadata.num_rows * metadata.num_columns
     groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
     listed = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
-    if max(values, listed) > MOST_VALUES:
-        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_VALUES}
+    if max(values, listed) > MOST_CELLS:
+        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_CELLS}
         raise FileError([finding("parquet-too-large", place=place, **shown)])
 
 
