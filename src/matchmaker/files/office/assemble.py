@@ -133,7 +133,7 @@ class Assembly:
                 grid.file,
                 grid.sheet,
                 layout.list,
-                tuple(grid.first + row + 1 for row in layout.header),
+                tuple(grid.first + row + 1 for row in layout.header if row >= 0),
                 {layout.headers[column]: named[column] for column in sorted(named)},
                 tuple(layout.headers[column] for column in layout.ignored),
                 len(rows),
