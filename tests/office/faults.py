@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 
 from office import district
 from office.habits import Habits
-from office.layout import Grid, lay_out
-
-WRONG = "五个工作日"
+from office.layout import Grid, address, lay_out
 
 
 class Fault(NamedTuple):
@@ -50,9 +48,7 @@ class _Garden:
         self.by_list = {grid.listed: grid for grid in self.grids}
         self.faults: list[Fault] = []
 
-    def plant(
-        self, kind: str, name: str, record: int, field: str, value: Any, **more: Any
-    ) -> None:
+    def plant(self, kind: str, name: str, record: int, field: str, value: Any, **more: Any) -> None:
         """Write a faulty value; the fault is found where it stands, or at another field `at`."""
         grid = self.by_list[name]
         cell = grid.put(record, field, value)
@@ -68,21 +64,21 @@ class _Garden:
     def head(self, kind: str, name: str, field: str, title: str) -> None:
         """Write a faulty header."""
         grid = self.by_list[name]
-        row = grid.header[-1]
-        grid.cells[row, grid.columns[field]] = title
-        cell = grid.address(0, field).replace(str(grid.rows[0]), str(row))
-        self.faults.append(Fault(kind, grid.name, cell))
+        row, column = grid.header[-1], grid.columns[field]
+        grid.cells[row, column] = title
+        self.faults.append(Fault(kind, grid.name, address(row, column)))
 
 
 def forty() -> Planted:
-    """Forty faults of twenty kinds.
+    """Forty faults of twenty kinds, where names stand in place of ids.
 
-    Names stand where ids may, so that a code that is wrong in one list is not missed in another.
+    Some faulty records are named by others: these are not at fault themselves.
     """
     garden = _Garden(Habits(names=True))
     _values(garden)
     _choices(garden)
     _names(garden)
+    _ids(garden)
     _points(garden)
     _between(garden)
     return Planted(garden.grids, garden.faults)
@@ -100,10 +96,6 @@ def _values(garden: _Garden) -> None:
     plant("fraction", "resources", 2, "quantity", "1.5余")
     plant("no date", "needs", 5, "due", "2024年13月5日")
     plant("no date", "resources", 3, "available_from", "2024.2.30")
-    plant("text too long", "needs", 6, "title", "长" * 1001)
-    plant("text too long", "organizations", 6, "address", "远" * 1001)
-    plant("no distance", "resources", 4, "radius_km", "很远")
-    plant("no distance", "needs", 7, "max_distance_km", "附近")
 
 
 def _choices(garden: _Garden) -> None:
@@ -126,27 +118,30 @@ def _names(garden: _Garden) -> None:
     plant("near name", "organizations", 3, "kin_communities", "和平乔社区", hint="和平桥社区")
     plant("unknown organization", "resources", 7, "organization_id", "火星探测公司")
     plant("unknown organization", "agreements", 10, "organization_id", "海底世界")
+
+
+def _ids(garden: _Garden) -> None:
+    plant = garden.plant
     plant("duplicate id", "needs", 17, "need_id", "XQ-017")
     plant("duplicate id", "resources", 11, "resource_id", "ZY-011")
+    plant("digits lost", "organizations", 0, "organization_id", 1.11504024600001e17)
+    plant("digits lost", "organizations", 1, "organization_id", 1.2150402460000230e17)
     for record in (4, 6):
         code = garden.value("organizations", record, "organization_id")
-        wrong = code[:-1] + ("7" if code[-1] != "7" else "8")
+        wrong = code[:-1] + ("8" if code[-1] == "7" else "7")
         plant("check digit", "organizations", record, "organization_id", wrong, warning=True)
 
 
 def _points(garden: _Garden) -> None:
     plant = garden.plant
-    for name, record in (("organizations", 1), ("communities", 3)):
-        longitude = garden.value(name, record, "longitude")
-        latitude = garden.value(name, record, "latitude")
-        garden.by_list[name].put(record, "longitude", latitude)
-        plant("swapped", name, record, "latitude", longitude)
-    garden.by_list["organizations"].put(2, "longitude", 0)
+    for name, record in (("organizations", 2), ("communities", 3)):
+        point = [garden.value(name, record, one) for one in ("longitude", "latitude")]
+        garden.by_list[name].put(record, "longitude", point[1])
+        plant("swapped", name, record, "latitude", point[0])
     plant("half a point", "organizations", 5, "longitude", None)
     plant("half a point", "communities", 4, "latitude", None)
     plant("outside the box", "organizations", 7, "longitude", 119.35)
-    plant("outside the box", "resources", 8, "latitude", 42.81)
-    garden.by_list["organizations"].put(2, "longitude", garden.value("organizations", 0, "longitude"))
+    plant("outside the box", "resources", 8, "longitude", 117.81)
 
 
 def _between(garden: _Garden) -> None:
@@ -155,3 +150,23 @@ def _between(garden: _Garden) -> None:
     plant("window reversed", "agreements", 6, "valid_to", "2023-12-31")
     plant("another's need", "agreements", 3, "need_id", "XQ-020")
     plant("another's need", "agreements", 6, "need_id", "XQ-025")
+
+
+def twelve() -> Planted:
+    """Twelve faults of six more kinds, where ids stand."""
+    garden = _Garden(Habits())
+    plant = garden.plant
+    plant("text too long", "needs", 6, "title", "长" * 1001)
+    plant("text too long", "organizations", 6, "address", "远" * 1001)
+    plant("no distance", "needs", 4, "max_distance_km", "附近")
+    plant("no distance", "needs", 7, "max_distance_km", -2)
+    for name, record in (("organizations", 2), ("resources", 8)):
+        garden.by_list[name].put(record, "latitude", 0)
+        plant("at 0, 0", name, record, "longitude", 0)
+    plant("over the need", "agreements", 4, "quantity", 20, at="need_id")
+    plant("over the need", "agreements", 5, "quantity", 40, at="need_id")
+    plant("code in figures", "needs", 10, "community_id", "1.50499E+11")
+    plant("code in figures", "resources", 0, "organization_id", 1.11504024600001e17)
+    garden.head("unit of a header", "needs", "quantity", "数量（万）")
+    garden.head("unit of a header", "resources", "radius_km", "服务半径（里）")
+    return Planted(garden.grids, garden.faults)
