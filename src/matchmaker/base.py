@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterable, Mapping
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -181,8 +186,25 @@ def read_document(text: str, form: str, expected: str, list_name: str = "") -> d
     return document
 
 
-def write_text(path: str | Path, text: str) -> None:
-    """Write a file in UTF-8, with the line ends that the text has.
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """Give a path to write to; what was written takes the place of the file once it is whole.
+
+    The path is in the same folder and has the same suffix. At the end the file is flushed to
+    the disk and renamed, which readers see at once or not at all; it keeps the mode of the old
+    one. On any exception the old file stays as it was, and nothing else is left. A process that
+    is killed may leave a file named ``.matchmaker-...`` behind, which nobody needs. A link is
+    followed: what it points to is replaced. A device or a pipe is written to as it is.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to write.
+
+    Yields
+    ------
+    Path
+        Where to write instead.
 
     Raises
     ------
@@ -190,8 +212,66 @@ def write_text(path: str | Path, text: str) -> None:
         The file cannot be written.
     """
     try:
-        Path(path).write_text(text, encoding="utf-8", newline="")
+        target = Path(path)
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            yield target
+            return
+        target = Path(os.path.realpath(target))
+        mode = _mode_of_old(target)
+        name = f".matchmaker-{secrets.token_hex(8)}{target.suffix}"
+        fresh = target.with_name(name)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        try:
+            yield fresh
+            with fresh.open("rb+") as file:
+                os.fsync(file.fileno())
+            if mode is not None:
+                with suppress(OSError):
+                    fresh.chmod(mode)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+        _flush_folder(target.parent)
     except OSError as error:
         why = error.strerror or str(error)
         place = Place(file=str(path))
         raise FileError([finding("file-unwritable", place=place, why=why)]) from None
+
+
+def _mode_of_old(target: Path) -> int | None:
+    """Give the mode of the file that will be replaced; None where there is none.
+
+    Raises
+    ------
+    OSError
+        It is a folder, or a file that is not to be written: a rename would do it all the same.
+    """
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not target.exists():
+        return None
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return stat.S_IMODE(target.stat().st_mode)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flush the rename too, where the system opens folders (Windows does not)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a file in UTF-8, with the line ends that the text has, as a whole or not at all.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    with atomic_path(path) as fresh:
+        fresh.write_text(text, encoding="utf-8", newline="")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 
-from matchmaker.errors import Finding, ListsError
+from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.tables import Sheet, read_sheets, split, write_sheet
 from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import (
@@ -70,8 +70,8 @@ def read_lists(path: str | Path) -> Region:
     }
     names = sheets["region"].columns["name"] if "region" in sheets else []
     return Region(
-        taxonomy=_taxonomy(sheets["taxonomy"], found),
-        travel=_travel(sheets["travel"], found) if "travel" in sheets else None,
+        taxonomy=taxonomy_of(sheets["taxonomy"], found),
+        travel=travel_of(sheets["travel"], found) if "travel" in sheets else None,
         name=(names[0] or "") if names else "",
         places={name: sheet.place for name, sheet in sheets.items()},
         faults=found,
@@ -91,6 +91,25 @@ def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     return given
 
 
+class Cells(Protocol):
+    """A table of texts by column, with the place of each."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+
+    @property
+    def columns(self) -> Mapping[str, Sequence[str | None]]:
+        """Cells by header, None where empty."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Row in the file of each record."""
+
+    def place(self, row: int | None, field: str = "") -> Place:
+        """Tell where a record (None: the header) or one of its fields stands."""
+
+
 class _Lines(NamedTuple):
     """A table of values by pair, as `taxonomy.csv` and `travel.csv` are."""
 
@@ -99,7 +118,7 @@ class _Lines(NamedTuple):
     values: list[float]
 
 
-def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: bool) -> _Lines:
+def _lines(sheet: Cells, columns: tuple[str, ...], found: list[Finding], empty: bool) -> _Lines:
     """Read the values by pair; faulty lines are left out and said in the findings."""
     listed = sheet.file.partition(".")[0]
     kept = _Lines([], [], [])
@@ -133,7 +152,8 @@ def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: 
     return kept
 
 
-def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+def taxonomy_of(sheet: Cells, found: list[Finding]) -> Taxonomy | None:
+    """Read need_category, resource_category and fit; faults are added to the findings."""
     faults: list[Finding] = []
     lines = _lines(sheet, _TAXONOMY, faults, empty=False)
     try:
@@ -146,7 +166,8 @@ def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
     return None if faults else taxonomy
 
 
-def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
+def travel_of(sheet: Cells, found: list[Finding]) -> Travel | None:
+    """Read organization, community, value and unit; faults are added to the findings."""
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
     for row, other in enumerate(units):

@@ -79,7 +79,10 @@ def write_plan(plan: Plan, path: str | Path, region: Region | None = None) -> No
     else:
         (path / "branches.csv").unlink(missing_ok=True)
     rest = plan.model_dump(mode="json", exclude=set(_SHEETS) - {"plan"})
-    rows = [{"field": name, "value": json.dumps(value)} for name, value in rest.items()]
+    rows = [
+        {"field": name, "value": value if type(value) in (int, float) else json.dumps(value)}
+        for name, value in rest.items()
+    ]
     write_sheet(path / "plan.csv", ("field", "value"), rows)
 
 

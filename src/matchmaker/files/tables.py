@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding, Place
+from matchmaker.files.cells import shielded, unshielded
 from matchmaker.files.text import read_text, require_folder
 from matchmaker.messages import finding
 
@@ -42,7 +43,7 @@ class Sheet(NamedTuple):
 
 
 def read_sheet(path: Path, required: Sequence[str] = ()) -> Sheet:
-    """Read a CSV file in UTF-8, with or without a byte-order mark.
+    """Read a CSV file in UTF-8, with or without a byte-order mark; texts lose their shield.
 
     Empty rows are left out, and so are columns without header and cells.
 
@@ -131,7 +132,7 @@ def _cells(path: Path) -> list[list[str]]:
     limit = csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return list(reader)
+        return [[unshielded(cell) for cell in row] for row in reader]
     except csv.Error as error:
         place = Place(file=path.name, row=reader.line_num)
         raise FileError([finding("file-unreadable", place=place, why=str(error))]) from None
@@ -140,7 +141,7 @@ def _cells(path: Path) -> list[list[str]]:
 
 
 def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a CSV file in UTF-8; a missing value is an empty cell.
+    """Write a CSV file in UTF-8; a missing value is an empty cell, no text is a formula.
 
     Raises
     ------
@@ -161,9 +162,11 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
         plain = all(isinstance(v, str) and ";" not in v and not v.startswith("[") for v in value)
-        return ";".join(value) if plain else json.dumps(value, ensure_ascii=False)
+        return shielded(";".join(value)) if plain else json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, str):
+        return shielded(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

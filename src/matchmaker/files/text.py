@@ -11,6 +11,40 @@ from matchmaker.errors import FileError, FindingsError, Place
 from matchmaker.messages import finding
 
 
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    FileError
+        The file is missing or unreadable.
+    """
+    place = Place(file=path.name)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileError([finding("file-missing", place=place)]) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise FileError([finding("file-unreadable", place=place, why=why)]) from None
+
+
+def decode(raw: bytes, name: str) -> tuple[str, str]:
+    """Read bytes as UTF-8, else as GB18030; gives the text and the encoding.
+
+    Raises
+    ------
+    FileError
+        They are neither.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            at = error.start + 1
+    raise FileError([finding("file-encoding", place=Place(file=name), at=at)])
+
+
 def read_text(path: Path) -> str:
     """Read a file in UTF-8, with or without a byte-order mark.
 

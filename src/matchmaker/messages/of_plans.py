@@ -120,6 +120,10 @@ FILES = {
         "the file is not UTF-8 (byte {at}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
     ),
+    "file-kind": Message(
+        "files that end in {value} are not read here; read are: {known}",
+        "此处不读取 {value} 文件；可读取：{known}",
+    ),
     "file-empty": Message("the file has no header row", "文件没有表头"),
     "column-missing": Message(
         "the column {value} is missing; found are: {known}", "缺少列 {value}；现有的列：{known}"

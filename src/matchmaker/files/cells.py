@@ -1,0 +1,27 @@
+"""Texts in cells that a spreadsheet must not take for formulas.
+
+A spreadsheet that opens a CSV file computes a cell that begins with ``=``, ``+``, ``-``, ``@``,
+a tab or a line end: whoever may write a need's description could make another office's computer
+run a formula ("CSV injection", CWE-1236). An apostrophe in front makes it a text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_READ_AS_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_SHIELDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+
+
+def shielded(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would read as a formula.
+
+    A text that has apostrophes before such a sign gets one more, so that `unshielded` gives
+    back every text as it was. Numbers are not for this function: -1.5 stays a number.
+    """
+    return f"'{text}" if _READ_AS_FORMULA.match(text) else text
+
+
+def unshielded(text: str) -> str:
+    """Take away the apostrophe that `shielded` put before a text."""
+    return text[1:] if _SHIELDED.match(text) else text
