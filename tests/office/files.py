@@ -56,6 +56,7 @@ class OfficeFiles:
     """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.slugs = {habit: f"habit{at:02}" for at, habit in enumerate(HABITS)}
 

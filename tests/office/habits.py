@@ -196,7 +196,7 @@ class Speller:
         if field == "organization_id" and name != "organizations" and habits.by_name:
             return Spelled(self._organizations[value])
         if field == "radius_km" and habits.meters:
-            return Spelled(round(value * 1000))
+            return Spelled(round(value * 1000), "unit")
         if field in _COUNTS and habits.digits:
             return _digits(value, at, measure="" if field in ("quantity", "maximum") else "个")
         if habits.numbered and field in ("need_id", "resource_id"):

@@ -25,7 +25,8 @@ def write_xlsx(grids: Sequence[Grid], path: Path) -> Path:
     book.remove(book.active)
     for grid in grids:
         sheet = book.create_sheet(grid.name)
-        sheet.sheet_state = grid.state
+        if len(grids) > 1:  # the only sheet of a workbook cannot be hidden
+            sheet.sheet_state = grid.state
         for (row, column), value in grid.cells.items():
             cell = sheet.cell(row, column, value)
             if isinstance(value, date):
