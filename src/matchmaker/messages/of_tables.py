@@ -82,8 +82,8 @@ TABLES: dict[str, Message] = {
         "没有该清单；由其他清单中的名称生成 {before} 条",
     ),
     "read-sheet-name": Message(
-        "the community {after} of all rows is the name of the sheet",
-        "各行的社区取自工作表名称：{after}",
+        "the community {after} of all rows is taken from the title or the name of the sheet",
+        "各行的社区取自标题或工作表名称：{after}",
     ),
     "read-person-keyed": Message(
         "the column tells of persons: pseudonyms were made of it, and nothing else was kept",

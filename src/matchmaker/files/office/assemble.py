@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding, ListsError, Place
@@ -26,6 +27,8 @@ from matchmaker.files.options import ReadOptions
 from matchmaker.lists import ReadingReport, Region, Remark, SheetReading, Taxonomy, Travel
 from matchmaker.messages import finding
 
+_SUBMITTED = re.compile(r"(?:填报单位|填报社区|报送单位|所属社区|社区名称)\s*[:：]\s*(\S+)")
+_COMMUNITY = re.compile(r"(?:社区|居委会|居民委员会|村|村委会)$")
 _NEEDED = ("communities", "organizations", "needs", "resources")
 _DERIVED = {
     "communities": (("needs", "community_id"), ("agreements", "community_id")),
@@ -107,7 +110,10 @@ class Assembly:
         rows = record_rows(grid, layout, skipped)
         fill_down(grid, layout, rows, self.repairs)
         self.findings += header_findings(grid, layout)
+        self.findings += _cell_errors(grid, layout, rows)
         part = read_part(grid, layout, rows, self.repairs, self.findings)
+        if layout.list == "needs":
+            self._take_community(part, skipped)
         if layout.list == "needs" and layout.personal:
             self._take_persons(part)
         self.parts.setdefault(layout.list, []).append(part)
@@ -124,6 +130,20 @@ class Assembly:
                 tuple(skipped),
             )
         )
+
+    def _take_community(self, part: Part, skipped: list[Remark]) -> None:
+        """Take the community of a sheet of needs from its title or name, if no column has it."""
+        if {"community", "community_id"} & set(part.columns):
+            return
+        texts = [_SUBMITTED.search(str(remark.before)) for remark in skipped]
+        titles = [found[1] for found in texts if found]
+        name = titles[0] if titles else part.grid.sheet.strip()
+        if titles or _COMMUNITY.search(name):
+            part.columns["community"] = [name] * len(part.rows)
+            place = Place(part.grid.file, part.grid.sheet)
+            self.repairs.append(
+                Remark("read-sheet-name", place, "needs", "community_id", after=name)
+            )
 
     def _take_persons(self, part: Part) -> None:
         grid, layout, rows, columns = part
@@ -297,6 +317,19 @@ class Assembly:
             for cell in part.columns["name"]:
                 return str(cell or "")
         return ""
+
+
+def _cell_errors(grid: Grid, layout: Layout, rows: list[int]) -> Iterator[Finding]:
+    """Find the cells of records whose formula failed: they come as empty cells."""
+    if not grid.errors:
+        return
+    records = set(rows)
+    fields = {column: field for field, column in layout.columns.items()}
+    for (row, column), text in sorted(grid.errors.items()):
+        if row in records and column in fields:
+            place = grid.place(row, column, layout.headers[column])
+            where: dict[str, Any] = {"list": layout.list, "field": fields[column]}
+            yield finding("cell-error", **where, value=text, place=place)
 
 
 def _title(name: str) -> str:

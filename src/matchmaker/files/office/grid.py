@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from matchmaker.errors import FileError, MissingExtraError, Place
 from matchmaker.files.archive import calamine_faults, check_workbook
 from matchmaker.files.cells import unshielded
-from matchmaker.files.office.spans import ods_spans
+from matchmaker.files.office.hidden import hidden
 from matchmaker.files.text import decode, read_bytes
 from matchmaker.messages import finding
 
@@ -41,6 +42,8 @@ class Grid(NamedTuple):
         Row and column of the first cell, counted from 0.
     spans : list of Span or None
         Merged cells; None where the format does not tell.
+    errors : dict of (int, int) to str
+        By row and column of the grid, what a cell shows whose formula failed.
     """
 
     file: str
@@ -49,6 +52,7 @@ class Grid(NamedTuple):
     first: int = 0
     left: int = 0
     spans: list[Span] | None = None
+    errors: Mapping[tuple[int, int], str] = MappingProxyType({})
 
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:
         """Tell where a row or a cell stands, by its index in the grid."""
@@ -81,23 +85,27 @@ def workbook_grids(path: Path) -> Iterator[tuple[Grid, bool]]:
     except ImportError:
         raise MissingExtraError("python-calamine", "files") from None
     check_workbook(path)
-    merged = ods_spans(path) if path.suffix.lower() == ".ods" else {}
     with calamine_faults(path.name):
+        untold = hidden(path)
         book = CalamineWorkbook.from_path(str(path))
         for about in book.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             first, left = sheet.start or (0, 0)
-            ranges = sheet.merged_cell_ranges
-            if ranges is None:
-                ranges = merged.get(about.name, [])
-            spans = [
-                Span(top - first, start - left, bottom - first, end - left)
-                for (top, start), (bottom, end) in ranges
-            ]
-            rows = sheet.to_python(skip_empty_area=True)
-            grid = Grid(path.name, about.name, rows, first, left, spans)
+            spans, errors = untold[about.name]
+            grid = Grid(
+                path.name,
+                about.name,
+                sheet.to_python(skip_empty_area=True),
+                first,
+                left,
+                [
+                    Span(top - first, start - left, bottom - first, end - left)
+                    for (top, start), (bottom, end) in sheet.merged_cell_ranges or spans
+                ],
+                {(row - first, column - left): text for (row, column), text in errors.items()},
+            )
             yield grid, about.visible == SheetVisibleEnum.Visible
 
 

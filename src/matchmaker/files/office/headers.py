@@ -21,7 +21,7 @@ RECORDS: dict[str, type[Record]] = {
 _BRACKETS = re.compile(r"[(\[{<〔【《「（［｛][^)\]}>〕】》」）］｝]*[)\]}>〕】》」）］｝]")
 _SIGNS = re.compile(r"[\s*:_\-]+")
 
-_NAMES: dict[str, dict[str, str]] = {
+NAMES: dict[str, dict[str, str]] = {
     "communities": {
         "community_id": "社区代码 区划代码 社区编号 编号",
         "name": "社区名称 社区 社区居委会",
@@ -118,6 +118,8 @@ _NAMES: dict[str, dict[str, str]] = {
     },
     "region": {"name": "区域名称"},
 }
+"""By list, the other names of each field, between blanks."""
+
 _POINT = {"longitude": "经度", "latitude": "纬度", "crs": "坐标系"}
 _LEAST_MOST = {"projects_min": "最少共建数", "projects_max": "最多共建数"}
 
@@ -164,7 +166,7 @@ def dictionary(list_name: str) -> dict[str, str]:
             extra = info.json_schema_extra
             names[plain(field)] = field
             names[plain(str(extra["zh"]) if isinstance(extra, dict) else field)] = field
-    listed = dict(_NAMES[list_name])
+    listed = dict(NAMES[list_name])
     if record is not None and "longitude" in record.model_fields:
         listed |= _POINT
     if list_name == "organizations":
