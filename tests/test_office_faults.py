@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from office import district
+from office.desk import OPTIONS
 from office.faults import Fault, Planted, forty, twelve
 from office.files import OfficeFiles
 from office.programs import convert, office_program, write_csv, write_xlsx
@@ -15,12 +16,6 @@ import matchmaker as mm
 from matchmaker.messages import CATALOG
 
 GARDENS = (forty, twelve)
-OPTIONS = {
-    "taxonomy": district.taxonomy(),
-    "name": district.NAME,
-    "crs": "WGS-84",
-    "box": district.BOX,
-}
 
 
 def found(findings: tuple[mm.Finding, ...]) -> Counter[tuple[str, str]]:
@@ -39,7 +34,7 @@ def sown(faults: list[Fault]) -> Counter[tuple[str, str]]:
 
 def check(planted: Planted, path: Path) -> None:
     """Both ways to the findings give each planted fault, and none besides."""
-    report = mm.inspect(path, **OPTIONS)
+    report = mm.inspect(path, **OPTIONS, box=district.BOX)
     assert found(report.findings) == sown(planted.faults)
     by_place = {(one.place.sheet, one.place.cell): one for one in report.findings}
     for fault in planted.faults:
@@ -49,7 +44,7 @@ def check(planted: Planted, path: Path) -> None:
         assert one.severity == ("warning" if fault.warning else "error"), fault.kind
         assert one.place.file == path.name
     with pytest.raises(mm.ListsError) as caught:
-        mm.read_workbook(path, **OPTIONS)
+        mm.read_workbook(path, **OPTIONS, box=district.BOX)
     errors = [fault for fault in planted.faults if not fault.warning]
     assert found(caught.value.findings) == sown(errors)
 
@@ -65,7 +60,9 @@ def test_counts() -> None:
 def test_the_ground_is_clean(office_files: OfficeFiles) -> None:
     """Before anything is planted, nothing is found."""
     for habit in ("names", "tidy"):
-        report = mm.inspect(office_files(habit, "openpyxl, a workbook").path, **OPTIONS)
+        report = mm.inspect(
+            office_files(habit, "openpyxl, a workbook").path, **OPTIONS, box=district.BOX
+        )
         assert report.findings == ()
 
 
@@ -95,7 +92,7 @@ def test_planted_faults_in_text(tmp_path: Path) -> None:
     """In text files every fault is found in its row and column."""
     planted = forty()
     folder = write_csv(planted.grids, tmp_path / "lists", "gb18030")
-    report = mm.inspect(folder, **OPTIONS)
+    report = mm.inspect(folder, **OPTIONS, box=district.BOX)
     grids = {grid.name: grid for grid in planted.grids}
     titles = {
         (grid.name, grid.cells[grid.header[-1], column]): column

@@ -2,22 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from office import district
+from office.desk import OPTIONS
 from office.files import OfficeFiles, sheets
 from office.habits import HABITS
 from office.programs import write_csv
 
 import matchmaker as mm
 
-OPTIONS: dict[str, Any] = {
-    "taxonomy": district.taxonomy(),
-    "name": district.NAME,
-    "crs": "WGS-84",
-}
-LISTS = ("communities", "organizations", "needs", "resources", "agreements")
 Way = Callable[[mm.Region, Path, OfficeFiles], mm.Region]
 
 
@@ -84,7 +78,12 @@ WAYS: dict[str, Way] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+SLOW = (".xlsx by LibreOffice", ".xls", ".ods")
+
+
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[pytest.mark.slow] if way in SLOW else []) for way in WAYS]
+)
 def test_equal_regions(way: str, tmp_path: Path, office_files: OfficeFiles) -> None:
     """What comes in this way equals the region made in memory, its hash included."""
     region = district.region()

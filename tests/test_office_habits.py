@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from office import district
+from office.desk import OPTIONS
 from office.files import PROGRAMS, Made, OfficeFiles
 from office.habits import HABITS
 from office.layout import Grid
@@ -23,7 +24,7 @@ BY_NAME = ("community_id", "organization_id")
 def read(path: Path) -> mm.Region:
     """Read a file or a folder as the office's clerk does."""
     reader = mm.read_folder if path.is_dir() else mm.read_workbook
-    return reader(path, taxonomy=district.taxonomy(), name=district.NAME, crs="WGS-84")
+    return reader(path, **OPTIONS)
 
 
 def expected(habit: str) -> mm.Region:
@@ -58,7 +59,13 @@ def held(grids: list[Grid]) -> dict[str, Grid]:
     return {grid.name: grid for grid in grids if grid.listed}
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+EVERY_PROGRAM = [
+    pytest.param(program, marks=[pytest.mark.slow] if program.startswith("Libre") else [])
+    for program in PROGRAMS
+]
+
+
+@pytest.mark.parametrize("program", EVERY_PROGRAM)
 @pytest.mark.parametrize("habit", HABITS)
 def test_habit(office_files: OfficeFiles, habit: str, program: str) -> None:
     """A file with this habit, by this program, reads equal to the clean lists, and tells all."""
@@ -85,7 +92,7 @@ def _close(header: str) -> str:
     return "".join(header.split())
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", ["openpyxl, a workbook", "Python, gb18030"])
 @pytest.mark.parametrize("habit", HABITS)
 def test_report_of_sheets(office_files: OfficeFiles, habit: str, program: str) -> None:
     """The report says of every sheet what it holds, its header, and the rows without a record."""

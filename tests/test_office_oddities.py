@@ -1,4 +1,4 @@
-"""Oddities of real files beyond the dictionary's habits: read right, or found, never guessed."""
+"""Oddities of real files beyond the dictionary's habits: each reads equal to the clean lists."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,32 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 from office import district
-from office.files import sheets
-from office.habits import HABITS
+from office.desk import OPTIONS, read, tidy
 from office.layout import Grid
 from office.programs import convert, office_program, write_csv, write_xlsx
 from office.words import SHEETS
 
 import matchmaker as mm
-
-OPTIONS: dict[str, Any] = {"taxonomy": district.taxonomy(), "name": district.NAME, "crs": "WGS-84"}
-
-
-def tidy(habit: str = "tidy") -> dict[str, Grid]:
-    """The sheets of an office without this test's oddity, by list."""
-    return {grid.listed: grid for grid in sheets(HABITS[habit])}
-
-
-def read(grids: dict[str, Grid], folder: Path, **more: Any) -> mm.Region:
-    """Write the sheets into a workbook and read it."""
-    path = write_xlsx(list(grids.values()), folder / "lists.xlsx")
-    return mm.read_workbook(path, **OPTIONS | more)
-
-
-def look(grids: dict[str, Grid], folder: Path, **more: Any) -> mm.ReadingReport:
-    """Write the sheets into a workbook and look at it."""
-    path = write_xlsx(list(grids.values()), folder / "lists.xlsx")
-    return mm.inspect(path, **OPTIONS | more)
 
 
 def shifted(grid: Grid, rows: int, columns: int = 0, after: int = 0) -> None:
@@ -43,9 +23,6 @@ def shifted(grid: Grid, rows: int, columns: int = 0, after: int = 0) -> None:
         (row + (rows if row > after else 0), column + columns): value
         for (row, column), value in grid.cells.items()
     }
-
-
-# --- What reads equal -------------------------------------------------------------------------
 
 
 def _printed_pages(grids: dict[str, Grid]) -> None:
@@ -269,164 +246,6 @@ def test_formulas(form: str, tmp_path: Path) -> None:
     assert [one.place.cell for one in report.findings] == spots
 
 
-# --- What must not be guessed -----------------------------------------------------------------
-
-FOUND: dict[str, tuple[str, str, Any]] = {
-    "a range": ("needs", "quantity", "10-20"),
-    "a comma too far left": ("needs", "quantity", "1,5"),
-    "two numbers": ("needs", "quantity", "10 20"),
-    "a month": ("needs", "due", "2024年6月"),
-    "a day without year": ("needs", "due", "6月30日"),
-    "a year": ("needs", "due", "2024"),
-    "American order": ("needs", "due", "13/05/2024"),
-    "a day that may be another": ("needs", "due", "05/06/2024"),
-    "two digits of a year": ("needs", "due", "24.6.30"),
-    "two communities": ("needs", "community_id", "教育路社区、和平桥社区"),
-    "all communities": ("needs", "community_id", "各社区"),
-    "a subdistrict": ("needs", "community_id", "清河街道"),
-    "a code of a subdistrict": ("needs", "community_id", "150499001"),
-    "an error": ("needs", "quantity", "#REF!"),
-    "two organizations": ("resources", "organization_id", "清河区税务局、清河区第一医院"),
-    "a short name": ("resources", "organization_id", "区税务局"),
-    "a point in degrees and minutes": ("organizations", "longitude", "118°52′"),
-}
-
-
-@pytest.mark.parametrize("oddity", FOUND)
-def test_is_found(oddity: str, tmp_path: Path) -> None:
-    """What can be read in two ways, or in none, is a finding at its cell and the only one."""
-    listed, field, value = FOUND[oddity]
-    grids = tidy("names")
-    cell = grids[listed].put(3, field, value)
-    report = look(grids, tmp_path)
-    assert [(one.place.sheet, one.place.cell) for one in report.findings] == [
-        (grids[listed].name, cell)
-    ]
-
-
-EITHER: dict[str, tuple[str, str, Any, Any]] = {
-    "ten thousands": ("needs", "quantity", "1万", 10_000),
-    "tenths of ten thousand": ("needs", "quantity", "1.2万", 12_000),
-    "and more": ("needs", "quantity", "50以上", 50),
-    "Chinese digits": ("needs", "quantity", "二十", 20),
-    "a full-width comma": ("needs", "quantity", "１，２００", 1_200),
-    "the unit behind": ("needs", "quantity", "31场", 31),
-    "eight digits": ("needs", "due", "20240630", date(2024, 6, 30)),
-    "eight digits, a number": ("needs", "due", 20240630, date(2024, 6, 30)),
-    "a weekday": ("needs", "due", "2024年6月30日（星期日）", date(2024, 6, 30)),
-    "no date at all": ("needs", "due", "/", None),
-    "for long": ("resources", "available_to", "长期", None),
-    "nobody": ("needs", "people", "无", None),
-    "a dash": ("needs", "people", "—", None),
-    "no skill": ("needs", "skills", "无", ()),
-    "nothing yet": ("organizations", "kin_communities", "暂无", ()),
-    "with its subdistrict": ("needs", "community_id", "清河街道教育路社区", "150499001001"),
-    "without the word": ("needs", "community_id", "教育路", "150499001001"),
-    "a float's tail": ("communities", "community_id", "150499002001.0", "150499002001"),
-    "true": ("needs", "whole", True, True),
-    "yes in English": ("needs", "whole", "Y", True),
-    "meters in the cell": ("needs", "max_distance_km", "800米", 0.8),
-    "kilometers in the cell": ("needs", "max_distance_km", "2.5公里", 2.5),
-    "a whole float": ("needs", "quantity", "31.0", 31),
-    "five of five": ("needs", "priority", "5级", 5),
-    "very urgent": ("needs", "priority", "特急", 5),
-}
-
-
-@pytest.mark.parametrize("oddity", EITHER)
-def test_is_read_right_or_found(oddity: str, tmp_path: Path) -> None:
-    """What an office writes often is read as it is meant, and told, or it is a finding."""
-    listed, field, value, meant = EITHER[oddity]
-    grids = tidy("names")
-    cell = grids[listed].put(3, field, value)
-    report = look(grids, tmp_path)
-    if report.findings:
-        places = [(one.place.sheet, one.place.cell) for one in report.findings]
-        assert places == [(grids[listed].name, cell)]
-        return
-    region = read(grids, tmp_path)
-    table = {one.record_type.list_name: one for one in region.tables}[listed]
-    assert getattr(table[3], field) == meant
-
-
-def test_empty_community_is_not_the_one_above(tmp_path: Path) -> None:
-    """Where nothing is merged, an empty community is missing and not the one of the row above."""
-    grids = tidy("names")
-    cell = grids["needs"].put(3, "community_id", None)
-    report = look(grids, tmp_path)
-    assert [one.place.cell for one in report.findings] == [cell]
-    assert report.findings[0].code == "value-missing"
-
-
-def test_one_name_for_two_communities(tmp_path: Path) -> None:
-    """A name that two communities have names neither: every need that gives it is found."""
-    grids = tidy("names")
-    grids["communities"].put(4, "name", "教育路社区")
-    needs = grids["needs"]
-    spots = [needs.address(number, "community_id") for number in range(5)]
-    report = look(grids, tmp_path)
-    told = {one.place.cell for one in report.findings if one.place.sheet == needs.name}
-    assert told >= set(spots)
-
-
-def test_records_with_the_words_of_totals_and_notes(tmp_path: Path) -> None:
-    """A record is not skipped because its words begin as a total or a note does."""
-    own = district.lists()
-    own["organizations"][4]["name"] = "注册会计师协会"
-    own["organizations"][5]["name"] = "说明书印刷厂"
-    own["organizations"][6]["name"] = "总计划咨询中心"
-    own["needs"][3]["title"] = "合计"
-    own["needs"][4]["title"] = "备注"
-    own["needs"][5]["description"] = "注：须提前预约"
-    own["needs"][6]["title"] = "小计"
-    grids = tidy()
-    for name, rows in own.items():
-        for number, row in enumerate(rows):
-            for field in ("name", "title", "description"):
-                if row.get(field):
-                    grids[name].put(number, field, row[field])
-    names = grids["organizations"]
-    for row in range(1, 10):  # the name in the first column, the code in the second
-        first, second = names.cells[row, 1], names.cells[row, 2]
-        names.cells |= {(row, 1): second, (row, 2): first}
-    assert read(grids, tmp_path) == district.region(own)
-
-
-def test_system_in_the_header(tmp_path: Path) -> None:
-    """Coordinates whose header names another system are not taken for WGS-84."""
-    grids = tidy()
-    grid = grids["communities"]
-    for field in ("longitude", "latitude"):
-        column = grid.columns[field]
-        grid.cells[1, column] += "（GCJ-02）"
-    report = look(grids, tmp_path)
-    if not report.findings:
-        region = read(grids, tmp_path)
-        assert list(region.communities.columns["longitude"]) != list(
-            district.region().communities.columns["longitude"]
-        )
-
-
-def test_a_header_twice(tmp_path: Path) -> None:
-    """Two columns for one field are found: none is taken at random."""
-    grids = tidy()
-    grids["needs"].cells |= {(1, 21): "需求数量", **{(row, 21): 9 for row in range(2, 27)}}
-    report = look(grids, tmp_path)
-    assert [one.place.sheet for one in report.findings] == ["需求清单"]
-    assert "需求数量" in report.findings[0].zh
-
-
-def test_two_tables_side_by_side(tmp_path: Path) -> None:
-    """A second table beside the first is read too, or somebody is told of it."""
-    grids = tidy()
-    needs, resources = grids["needs"], grids.pop("resources")
-    beside = needs.width + 2
-    needs.cells |= {(row, beside + at): value for (row, at), value in resources.cells.items()}
-    report = look(grids, tmp_path)
-    if not report.findings:
-        assert read(grids, tmp_path) == district.region()
-
-
 def test_period_in_one_column(tmp_path: Path) -> None:
     """The first and the last day in one cell are two dates."""
     grids = tidy()
@@ -489,10 +308,8 @@ def test_no_person_is_told_of(tmp_path: Path) -> None:
     grids = tidy()
     needs = grids["needs"]
     width = needs.width
-    for at, (title, value) in enumerate(
-        (("姓名", "某甲乙"), ("身份证号", "150499199001010017"), ("联系电话", "13900000000")),
-        start=1,
-    ):
+    persons = {"姓名": "某甲乙", "身份证号": "150499199001010017", "联系电话": "13900000000"}
+    for at, (title, value) in enumerate(persons.items(), start=1):
         needs.cells[1, width + at] = title
         needs.cells |= {(row, width + at): value for row in needs.rows}
     own = district.lists()
@@ -503,3 +320,40 @@ def test_no_person_is_told_of(tmp_path: Path) -> None:
     assert region.report is not None
     told = region.report.summary(most=1000) + repr(region.report)
     assert not any(secret in told for secret in persons.values())
+
+
+def test_lists_without_codes(tmp_path: Path) -> None:
+    """Where a list has no codes, names are the ids, and the report says so."""
+    grids, own = tidy("names"), district.lists()
+    ids: dict[str, str] = {}
+    for name in ("communities", "organizations"):
+        grid = grids[name]
+        grid.cells = {(row, at - 1): value for (row, at), value in grid.cells.items() if at > 1}
+        field = "community_id" if name == "communities" else "organization_id"
+        ids |= {row[field]: row["name"] for row in own[name]}
+    for row in [row for rows in own.values() for row in rows]:
+        for field, value in row.items():
+            if isinstance(value, list):
+                row[field] = [ids.get(one, one) for one in value]
+            elif field in ("community_id", "organization_id"):
+                row[field] = ids[value]
+    region = read(grids, tmp_path)
+    assert region == district.region(own)
+    assert region.report is not None
+    told = {(remark.list, remark.place.sheet) for remark in region.report.repairs}
+    assert told == {("communities", "社区"), ("organizations", "成员单位")}
+
+
+def test_parties_from_the_other_lists(tmp_path: Path) -> None:
+    """Communities and organizations without a list are made from the names, if asked for."""
+    grids, own = tidy("names"), district.lists()
+    homes = dict.fromkeys(row["community_id"] for row in own["needs"])
+    names = {row["community_id"]: row["name"] for row in own["communities"]}
+    del grids["communities"], grids["organizations"]
+    for record in range(len(grids["resources"].rows)):
+        grids["resources"].put(record, "service_area", None)
+    region = read(grids, tmp_path, derive=True)
+    assert set(region.communities.ids) == {names[home] for home in homes}
+    assert {need.community_id for need in region.needs} == set(region.communities.ids)
+    missing = [one.code for one in look(grids, tmp_path).findings]
+    assert missing == ["list-missing", "list-missing"]
