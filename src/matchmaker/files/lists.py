@@ -56,15 +56,10 @@ def read_lists(path: str | Path) -> Region:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Region.from_json(read_text(path))
-    columns: dict[str, Sequence[str]] = {
-        record.list_name: [name for name, kind in storage(record).items() if kind.required]
-        for record in RECORDS
-    }
-    columns |= {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
-    sheets = read_sheets(path, columns, optional=_OPTIONAL)
+    sheets = read_sheets(path, required_columns(), optional=_OPTIONAL)
     found: list[Finding] = []
     lists: dict[str, Any] = {
-        record.list_name: _columns(record, sheets[record.list_name])
+        record.list_name: columns_of(record, sheets[record.list_name])
         for record in RECORDS
         if record.list_name in sheets
     }
@@ -79,7 +74,16 @@ def read_lists(path: str | Path) -> Region:
     )
 
 
-def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
+def required_columns() -> dict[str, Sequence[str]]:
+    """Give the columns that the file of each list must have."""
+    columns: dict[str, Sequence[str]] = {
+        record.list_name: [name for name, kind in storage(record).items() if kind.required]
+        for record in RECORDS
+    }
+    return columns | {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
+
+
+def columns_of(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     """Give the cells by field; lists are split, columns without any cell stay out."""
     kinds = storage(record)
     given: dict[str, list[Any]] = {}
@@ -212,7 +216,7 @@ def write_lists(region: Region, path: str | Path) -> None:
         region.to_json(path)
         return
     make_folder(path)
-    tables = _tables(region)
+    tables = tables_of(region)
     for name in (*(record.list_name for record in RECORDS), "taxonomy", "travel", "region"):
         file = path / f"{name}.csv"
         if name in tables:
@@ -221,7 +225,7 @@ def write_lists(region: Region, path: str | Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
+def tables_of(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
     """Give header and rows of every file that a region needs."""
     tables: dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]] = {}
     for table in region.tables:

@@ -1,4 +1,4 @@
-"""Messages about reference systems and points."""
+"""Messages about reference systems and points, frames, Parquet and GeoJSON."""
 
 from __future__ import annotations
 
@@ -52,5 +52,31 @@ COORDINATES: dict[str, Message] = {
         "the community has no coordinates and is put at {after}, the middle of the located "
         "communities of {before}",
         "无坐标，取 {before} 已定位社区的中心 {after}",
+    ),
+    "frame-expected": Message(
+        "{value} is no data frame that can be read; give one of pandas, polars or pyarrow with "
+        "each header once (collect a lazy one first)",
+        "无法读取 {value}；请提供 pandas、polars 或 pyarrow 数据框，列名不得重复"
+        "（惰性框请先 collect）",
+    ),
+    "parquet-damaged": Message(
+        "this is no whole Parquet file: {why}; write or copy it anew",
+        "不是完整的 Parquet 文件：{why}；请重新写出或复制",
+    ),
+    "parquet-too-large": Message(
+        "the file holds {value} values, more than {most}; split it",
+        "文件含 {value} 个值，超过 {most}；请拆分",
+    ),
+    "parquet-mixed": Message(
+        "{value} was written with other lists than {first}; write the folder anew",
+        "{value} 与 {first} 不是同一次写出的；请重新写出整个文件夹",
+    ),
+    "feature-unknown": Message(
+        "feature {at} belongs to no list; its property list must be one of {known}",
+        "第 {at} 个要素不属于任何清单；其属性 list 应为其中之一：{known}",
+    ),
+    "feature-geometry": Message(
+        "feature {at} must have a point of longitude and latitude, or the geometry null",
+        "第 {at} 个要素应为含经度和纬度的点，或几何为 null",
     ),
 }

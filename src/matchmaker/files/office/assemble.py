@@ -93,6 +93,12 @@ class Assembly:
             self._leave_out(grid, code)
             return
         wanted = asked or wanted
+        layout = self.layout_of(grid, wanted)
+        if layout is not None:
+            self._take(grid, layout)
+
+    def layout_of(self, grid: Grid, wanted: str) -> Layout | None:
+        """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
         layout = find_layout(grid, self._mapping, wanted)
         if layout is None:
             self._leave_out(grid, "skip-sheet" if grid.rows else "skip-blank")
@@ -102,8 +108,7 @@ class Assembly:
                 self.findings.append(
                     finding("header-missing", list=wanted, value=title, place=place, known=known)
                 )
-            return
-        self._take(grid, layout)
+        return layout
 
     def _take(self, grid: Grid, layout: Layout) -> None:
         skipped = list(title_remarks(grid, layout))
@@ -114,6 +119,11 @@ class Assembly:
         part = read_part(grid, layout, rows, self.repairs, self.findings)
         if layout.list == "needs":
             self._take_community(part, skipped)
+        self.add(part, skipped)
+
+    def add(self, part: Part, skipped: Sequence[Remark] = ()) -> None:
+        """Take the records of a sheet, and tell how it was read."""
+        grid, layout, rows, _ = part
         if layout.list == "needs" and layout.personal:
             self._take_persons(part)
         self.parts.setdefault(layout.list, []).append(part)

@@ -52,7 +52,7 @@ _BY_TYPE: dict[type, Reader] = {
     bool: read_yes_no,
     tuple: read_list,
 }
-_PROSE = ("description", "conditions")
+PROSE = ("description", "conditions")
 _PERIODS = {"available_to": "available_from", "valid": "valid_from"}
 """Columns that may hold a whole period: by column, the field of its first day."""
 
@@ -140,7 +140,7 @@ def _convert(
 ) -> list[Any]:
     """Read one column; what is read otherwise than it stands, and what is lost, is said."""
     values: list[Any] = []
-    prose = field in _PROSE
+    prose = field in PROSE
     for row, cell in enumerate(cells):
         if cell is None or cell == "" or (not prose and isinstance(cell, str) and not cell.strip()):
             values.append(None)

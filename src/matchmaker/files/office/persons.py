@@ -76,7 +76,7 @@ def without_persons(
     persons = made.pop("person", None) or []
     for name in ("longitude", "latitude"):
         cells = made.get(name)
-        if cells is None:
+        if cells is None or not persons:
             continue
         snapped = [row for row, own in enumerate(persons) if own and cells[row] is not None]
         made[name] = [None if own else c for own, c in zip(persons, cells, strict=True)]
