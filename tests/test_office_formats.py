@@ -29,12 +29,12 @@ def _text(encoding: str) -> Way:
     return way
 
 
-def _frames(library: str) -> Way:
+def _frames(library: Literal["pandas", "polars", "pyarrow"]) -> Way:
     def way(region: mm.Region, _folder: Path, _files: OfficeFiles) -> mm.Region:
         pytest.importorskip(library)
-        frames = mm.to_frames(region, library)
+        frames = region.to_frames(library)
         assert {type(frame).__module__.partition(".")[0] for frame in frames.values()} == {library}
-        return mm.read_frames(**frames, **OPTIONS)
+        return mm.read_frames(**frames, name=district.NAME, crs="WGS-84")
 
     return way
 

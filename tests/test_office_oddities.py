@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from office import district
-from office.desk import OPTIONS, read, tidy
+from office.desk import OPTIONS, look, read, tidy
 from office.layout import Grid
 from office.programs import convert, office_program, write_csv, write_xlsx
 from office.words import SHEETS
