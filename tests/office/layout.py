@@ -287,6 +287,7 @@ class _Sheet:
         self.at += 1
 
     def _notes(self) -> None:
+        self.grid.skipped[self.at] = "blank"
         self.at += 1
         for text in NOTES:
             self.grid.cells[self.at, 1] = text
