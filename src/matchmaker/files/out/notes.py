@@ -10,7 +10,8 @@ RULES = (
     Message(
         "One sheet for each list; a column marked with * must be filled in. Leave sheets that you "
         "do not need empty, but fill in communities, organizations, needs and resources.",
-        "每张表一份清单；带 * 的列必须填写。社区、成员单位、需求清单、资源清单须填写，其余用不到的表可留空。",
+        "每张表一份清单；带 * 的列必须填写。社区、成员单位、需求清单、资源清单须填写，"
+        "其余用不到的表可留空。",
     ),
     Message(
         "One record a row, from row 2 on; do not merge cells and do not change the headers.",
@@ -33,7 +34,8 @@ RULES = (
     Message(
         "Categories of needs and of resources are those of the sheet “taxonomy”: one row for each "
         "pair that fits, with a fit from 0 (not at all) to 1 (fully).",
-        "需求类别和资源类别以“分类”表为准：每对可以匹配的类别一行，匹配度 0（不能）至 1（完全合适）。",
+        "需求类别和资源类别以“分类”表为准：每对可以匹配的类别一行，"
+        "匹配度 0（不能）至 1（完全合适）。",
     ),
     Message(
         "Write no names, identity numbers, phone numbers or house numbers of persons in need: "
@@ -89,10 +91,14 @@ NOTES: dict[str, Message] = {
     "needs.skills": Message("", "承接资源须具备的专长。"),
     "needs.max_distance_km": Message("", "超过此距离的资源不用，单位千米。"),
     "needs.status": Message("", "照登记填写，系统不作判断。"),
-    "needs.responsible": Message("Whom the office asks, not a person in need.", "经办人，不是服务对象。"),
+    "needs.responsible": Message(
+        "Whom the office asks, not a person in need.", "经办人，不是服务对象。"
+    ),
     "unit": Message("", "计量单位，如：人次、小时、件；空白表示不限。"),
     "resources.resource_id": Message("Once in this list.", "本表内不重复。"),
-    "resources.organization_id": Message("As in the list of organizations.", "与“成员单位”表一致。"),
+    "resources.organization_id": Message(
+        "As in the list of organizations.", "与“成员单位”表一致。"
+    ),
     "resources.category": Message("As in the sheet taxonomy.", "与“分类”表一致。"),
     "resources.quantity": Message("", "本期可用的数量；不知道的留空。"),
     "resources.maximum": Message("", "总量，不小于可用数量。"),

@@ -41,7 +41,9 @@ class _Parts:
         for place in region.communities:
             self.communities.setdefault(place.subdistrict, []).append(place.community_id)
         self.blocks: dict[str, list[Block]] = {}
-        for block in sorted(view.blocks, key=lambda x: region.communities.row(x.community.community_id)):
+        for block in sorted(
+            view.blocks, key=lambda x: region.communities.row(x.community.community_id)
+        ):
             self.blocks.setdefault(block.community.subdistrict, []).append(block)
         self.open: dict[str, list[OpenNeed]] = {}
         for one in view.plan.open_needs:
@@ -112,7 +114,12 @@ def _add_block(page: Page, block: Block) -> None:
     first = page.row
     stage = block.stage
     for line in block.lines or (None,):
-        cells: list[Any] = [None, None, choice("agreements", "stage", stage, page.book.language), None]
+        cells: list[Any] = [
+            None,
+            None,
+            choice("agreements", "stage", stage, page.book.language),
+            None,
+        ]
         if line is not None:
             cells = [
                 line.need and called(line.need),
