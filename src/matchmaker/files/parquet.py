@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from matchmaker.base import atomic_path
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
+from matchmaker.files.archive import check_parquet
+from matchmaker.files.archive.faults import damaged
+from matchmaker.files.archive.limits import MOST_CELLS
 from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
 from matchmaker.files.text import make_folder, require_folder
@@ -22,10 +25,6 @@ from matchmaker.plan.frames import plan_columns
 FORMAT: Final = "matchmaker/region/parquet/1"
 """Marks a Parquet file as a list of a region; it stands in the metadata of the schema."""
 
-MOST_VALUES = 10_000_000
-"""A table with more values is refused before it is read: they take up to a gigabyte."""
-
-_MOST_BYTES = 512 * 2**20
 _PLAN_FORMAT = "matchmaker/plan/parquet/1"
 _OPTIONAL = ("agreements", "travel")
 _LISTS = tuple(record.list_name for record in RECORDS)
@@ -135,15 +134,15 @@ def parquet_columns(path: str | Path) -> dict[str, list[Any]]:
     Raises
     ------
     FileError
-        The file is missing, damaged, or holds more than `MOST_VALUES` values.
+        The file is missing, damaged, or holds more than `MOST_CELLS` values.
     MissingExtraError
         pyarrow is missing.
     """
     path = Path(path)
     table = _read(path)
     with _faults(path.name):
-        columns = _Rows(path.name, table).columns
-        return {name: cells_of(as_column(column) or []) for name, column in columns.items()}
+        columns = {name: as_column(table.column(name)) for name in table.column_names}
+    return {name: cells_of(() if column is None else column) for name, column in columns.items()}
 
 
 class _Rows:
@@ -201,34 +200,28 @@ def _mixed(tables: Mapping[str, Any]) -> list[Finding]:
 
 def _read(path: Path) -> Any:
     """Read a file; texts stay encoded by a dictionary, so that each is held once."""
-    place = Place(path.name)
-    if not path.is_file():
-        code = "file-unreadable" if path.exists() else "file-missing"
-        raise FileError([finding(code, place=place, why="not a file / 不是文件")])
+    check_parquet(path)
     pq = _parquet()
+    place = Place(path.name)
     with _faults(path.name), pq.ParquetFile(path) as file:
         _require_size(file.metadata, place)
         names = list(file.schema_arrow.names)
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise FileError(finding("column-duplicate", value=n, place=place) for n in doubled)
-        texts = [f.name for f in file.schema_arrow if str(f.type).endswith("string")]
+        leaves = [file.schema.column(at) for at in range(len(file.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING"]
         with pq.ParquetFile(path, read_dictionary=texts) as encoded:
             return encoded.read(use_threads=False)
 
 
 def _require_size(metadata: Any, place: Place) -> None:
-    """Refuse a table of too many values or bytes, by what its own metadata say."""
-    values = size = 0
-    for at in range(metadata.num_row_groups):
-        group = metadata.row_group(at)
-        size += group.total_byte_size
-        values += sum(group.column(c).num_values for c in range(group.num_columns))
-    values = max(values, metadata.num_rows * metadata.num_columns)
-    if values > MOST_VALUES or size > _MOST_BYTES:
-        shown: dict[str, Any] = {"value": values, "most": MOST_VALUES}
-        if values <= MOST_VALUES:
-            shown = {"value": f"{size >> 20} MB", "most": f"{_MOST_BYTES >> 20} MB"}
+    """Refuse a table of too many values, those in lists counted, by what its metadata say."""
+    values = metadata.num_rows * metadata.num_columns
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    listed = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
+    if max(values, listed) > MOST_CELLS:
+        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_CELLS}
         raise FileError([finding("parquet-too-large", place=place, **shown)])
 
 
@@ -240,8 +233,7 @@ def _faults(name: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FileError([finding("parquet-damaged", place=Place(name), why=why)]) from None
+        damaged(name, str(error).partition("\n")[0] or type(error).__name__)
 
 
 def _parquet() -> Any:

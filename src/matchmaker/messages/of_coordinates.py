@@ -59,10 +59,6 @@ COORDINATES: dict[str, Message] = {
         "无法读取 {value}；请提供 pandas、polars 或 pyarrow 数据框，列名不得重复"
         "（惰性框请先 collect）",
     ),
-    "parquet-damaged": Message(
-        "this is no whole Parquet file: {why}; write or copy it anew",
-        "不是完整的 Parquet 文件：{why}；请重新写出或复制",
-    ),
     "parquet-too-large": Message(
         "the file holds {value} values, more than {most}; split it",
         "文件含 {value} 个值，超过 {most}；请拆分",

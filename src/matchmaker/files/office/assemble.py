@@ -17,11 +17,12 @@ from matchmaker.files.office.layout import (
     find_layout,
     header_findings,
     title_remarks,
+    unit_findings,
 )
 from matchmaker.files.office.names import distinct
 from matchmaker.files.office.part import Part, joined_columns, place_in, read_part
 from matchmaker.files.office.persons import keys, persons_of, without_persons
-from matchmaker.files.office.references import References, pairs_of, with_ids
+from matchmaker.files.office.references import References, pairs_of, with_ids, with_unique_numbers
 from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
 from matchmaker.lists import ReadingReport, Region, Remark, SheetReading, Taxonomy, Travel
@@ -54,7 +55,7 @@ class Outcome(NamedTuple):
             The lists are faulty: all errors at once.
         """
         if self.region is None:
-            raise ListsError(self.report.errors)
+            raise ListsError(self.report.errors, self.report.warnings)
         return self.region
 
 
@@ -90,7 +91,7 @@ class Assembly:
         asked = (self.options.get("sheets") or {}).get(name)
         if asked == "" or (not visible and asked is None):
             code = "skip-asked" if asked == "" else "skip-hidden"
-            self._leave_out(grid, code)
+            self.leave_out(grid.file, grid.sheet, code)
             return
         wanted = asked or wanted
         layout = self.layout_of(grid, wanted)
@@ -101,7 +102,7 @@ class Assembly:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
         layout = find_layout(grid, self._mapping, wanted)
         if layout is None:
-            self._leave_out(grid, "skip-sheet" if grid.rows else "skip-blank")
+            self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
             if wanted:
                 known = "; ".join(" / ".join(group) for group in ESSENTIAL[wanted])
                 place, title = Place(grid.file, grid.sheet), _title(wanted)
@@ -114,7 +115,7 @@ class Assembly:
         skipped = list(title_remarks(grid, layout))
         rows = record_rows(grid, layout, skipped)
         fill_down(grid, layout, rows, self.repairs)
-        self.findings += header_findings(grid, layout)
+        self.findings += [*header_findings(grid, layout), *unit_findings(grid, layout)]
         self.findings += _cell_errors(grid, layout, rows)
         part = read_part(grid, layout, rows, self.repairs, self.findings)
         if layout.list == "needs":
@@ -133,7 +134,7 @@ class Assembly:
                 grid.file,
                 grid.sheet,
                 layout.list,
-                tuple(grid.first + row + 1 for row in layout.header),
+                tuple(grid.first + row + 1 for row in layout.header if row >= 0),
                 {layout.headers[column]: named[column] for column in sorted(named)},
                 tuple(layout.headers[column] for column in layout.ignored),
                 len(rows),
@@ -165,15 +166,17 @@ class Assembly:
                 old if new is None else new for old, new in zip(given, made, strict=True)
             ]
 
-    def _leave_out(self, grid: Grid, code: str) -> None:
-        remark = Remark(code, Place(grid.file, grid.sheet))
-        self.sheets.append(SheetReading(grid.file, grid.sheet, skipped=(remark,)))
+    def leave_out(self, file: str, sheet: str = "", code: str = "skip-file") -> None:
+        """Tell that a file or a sheet was not read, and why."""
+        remark = Remark(code, Place(file, sheet))
+        self.sheets.append(SheetReading(file, sheet, skipped=(remark,)))
 
     def outcome(self) -> Outcome:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
         missing = [listed for listed in _NEEDED if listed not in lists]
-        self.findings += [self.missing(listed) for listed in missing]
+        if not any(fault.code.startswith("file-") for fault in self.findings):
+            self.findings += [self.missing(listed) for listed in missing]
         taxonomy = self._taxonomy(lists)
         travel = self._travel()
         name = self.options.get("name") or self._name()
@@ -190,8 +193,7 @@ class Assembly:
             )
             found = list(region.warnings)
         except ListsError as error:
-            warnings = [fault for fault in self.findings if fault.severity == "warning"]
-            found = [*warnings, *_once(error.findings, missing)]
+            found = [*error.warnings, *_once(error.findings, missing)]
         report = self.report(found)
         if region is not None:
             region.report = report
@@ -247,8 +249,11 @@ class Assembly:
         return raw, places
 
     def _with_ids(self, name: str, columns: Columns) -> Columns:
-        count = sum(len(part.rows) for part in self.parts[name])
-        made, source = with_ids(name, columns, count)
+        parts = self.parts[name]
+        numbers = [part.numbers for part in parts]
+        made, source = with_ids(name, columns, sum(len(part.rows) for part in parts))
+        if not source and all(numbers):
+            made, source = with_unique_numbers(name, made, [part.sheet for part in parts], numbers)
         if source:
             place = self.parts[name][0].place(None, "")
             self.repairs.append(Remark("read-ids", place, name, before=source))

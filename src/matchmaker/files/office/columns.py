@@ -34,13 +34,13 @@ _NATURAL: dict[type, tuple[type, ...]] = {
 _PAIRS: dict[str, type] = {"fit": float, "value": float}
 
 
-class ColumnsPart(Part):
-    """A part without a header row: records are counted from 1, and a header has no row."""
+class _Columns(Grid):
+    """Columns without a header row: records are counted from 1, and a header has no row."""
 
-    def place(self, row: int | None, field: str) -> Place:
-        """Tell where a record (None: the header) or one of its fields stands."""
-        place = super().place(row or 0, field)
-        return replace(place, row=None) if row is None else place
+    def place(self, row: int, column: int | None = None, header: str = "") -> Place:
+        """Tell where a cell (row -1: the header) stands."""
+        place = super().place(row, column, header)
+        return place if row >= 0 else replace(place, row=None)
 
 
 def take_columns(
@@ -59,14 +59,12 @@ def take_columns(
     wanted : str
         The list, where it is known.
     """
-    head = Grid(name, "", [list(columns)])
-    layout = assembly.layout_of(head, wanted)
-    if layout is None:
+    head = _Columns(name, "", [list(columns)])
+    found = assembly.layout_of(head, wanted)
+    if found is None:
         return
-    assembly.findings += [
-        replace(fault, place=replace(fault.place, row=None))
-        for fault in header_findings(head, layout)
-    ]
+    layout = found._replace(header=(-1,))
+    assembly.findings += header_findings(head, layout)
     cells = list(columns.values())
     rows = range(max(map(len, cells), default=0))
     natural = {
@@ -80,7 +78,7 @@ def take_columns(
         grid, layout._replace(columns=rough), list(rows), assembly.repairs, assembly.findings
     )
     made = {**read.columns, **natural}
-    assembly.add(ColumnsPart(grid, layout._replace(header=()), list(rows), made))
+    assembly.add(Part(grid, layout, list(rows), made))
 
 
 def _rows(cells: Sequence[list[Any]], used: set[int], count: int) -> list[list[Any]]:
