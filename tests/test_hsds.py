@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker import FileError, FindingsError, ListsError, Taxonomy
-from matchmaker.files.hsds import Directory, read_directory, read_hsds
+from matchmaker import FileError, FindingsError, ListsError, Taxonomy, files, synthetic
+from matchmaker.files.hsds import Directory, is_hsds, read_directory, read_hsds, write_hsds
 from matchmaker.files.hsds.terms import FORMS, READ
 from matchmaker.lists import Remark
 
@@ -390,6 +390,50 @@ def test_what_is_no_directory_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_column_that_is_mapped_to_no_field_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ListsError, match="field-unknown"):
         read_directory(written(tmp_path, service()), mapping={"wait_time": "no such field"})
+
+
+def test_what_differs_between_documents_is_told(tmp_path: Path) -> None:
+    first = {"id": "O", "name": "Kitchen", "services": [service()]}
+    second = service("T", organization={"id": "O", "name": "Kitchens", "email": "a@b.c"})
+    (tmp_path / "1.json").write_text(json.dumps(first), encoding="utf-8")
+    (tmp_path / "2.json").write_text(json.dumps([second, first]), encoding="utf-8")
+    directory = read_directory(tmp_path)
+    assert directory.organizations[0].name == "Kitchen"
+    assert directory.resources.ids == ["S", "T"]
+    differing = [one for one in directory.report.repairs if one.code == "read-hsds-differs"]
+    assert [(one.before, one.after) for one in differing] == [("Kitchens", "Kitchen")]
+
+
+def test_a_directory_is_known_when_it_is_seen(shared: Path, tmp_path: Path) -> None:
+    examples = shared / "hsds" / "specification_examples"
+    for path in (
+        examples,
+        examples.parent / "illinois_legal_aid",
+        *(examples / n for n in EXAMPLES),
+    ):
+        assert is_hsds(path)
+    region = synthetic.region(scale=0.02)
+    for path in (tmp_path / "lists", tmp_path / "region.json"):
+        files.write_lists(region, path)
+        assert not is_hsds(path)
+    write_hsds(region, tmp_path / "hsds.json")
+    assert is_hsds(tmp_path / "hsds.json")
+    assert not is_hsds(tmp_path / "absent.json")
+
+
+def test_values_that_cannot_be_used_are_told_once(tmp_path: Path) -> None:
+    unit = {"id": "U", "name": "bed"}
+    capacities = [
+        {"id": "C", "unit": unit, "available": 12, "maximum": 10},
+        {"id": "D", "unit": unit, "available": None},
+    ]
+    offer = service(capacities=capacities) | {"name": "Two\nlines"}
+    directory = read_directory(written(tmp_path, offer))
+    first, second = directory.resources
+    assert (first.title, first.quantity, first.maximum) == ("Two lines", 12, None)
+    assert second.quantity is None
+    told_of = [one.code for one in directory.report.repairs if one.field != "category"]
+    assert told_of == ["read-hsds-text", "read-hsds-value"]
 
 
 KEYS = st.sampled_from(

@@ -37,7 +37,10 @@ class Row(NamedTuple):
             return value
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        return json.dumps(value, ensure_ascii=False)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError:
+            return "…"
 
     def key(self, column: str = "id") -> str:
         """Give an id as text without blanks around it."""
@@ -55,10 +58,13 @@ class Log:
     sheets: list[SheetReading] = field(default_factory=list)
     repairs: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
+    told: set[tuple[str, Place, str]] = field(default_factory=set)
 
     def repair(self, code: str, place: Place, name: str, before: Any, after: Any = None) -> None:
-        """Say that a value of the field `name` was read otherwise than it stands."""
-        self.repairs.append(Remark(code, place, field=name, before=before, after=after))
+        """Say, once, that a value of the field `name` was read otherwise than it stands."""
+        if (code, place, name) not in self.told:
+            self.told.add((code, place, name))
+            self.repairs.append(Remark(code, place, field=name, before=before, after=after))
 
     def leave_out(self, code: str, row: Row, name: str, before: Any, after: Any = None) -> None:
         """Say that a record of the list `name` was left out."""
