@@ -1,17 +1,22 @@
 """HSDS directories as lists: what becomes what, and that nothing is left out in silence."""
 
+import contextlib
 import csv
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from matchmaker import FileError, ListsError, Taxonomy
+from matchmaker import FileError, FindingsError, ListsError, Taxonomy
 from matchmaker.files.hsds import Directory, read_directory, read_hsds
+from matchmaker.files.hsds.terms import FORMS, READ
 from matchmaker.lists import Remark
 
 EXAMPLES = (
@@ -265,7 +270,7 @@ def test_service_areas_are_read_where_they_name_a_community(tmp_path: Path) -> N
     names = ("150402001002", "West Street", "Lakeside", "the whole county")
     areas = [{"id": str(at), "name": name} for at, name in enumerate(names)]
     file = written(tmp_path, service(service_areas=areas))
-    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS)
+    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS, default_category="meals")
     assert region.resources[0].service_area == ("150402001002", "West Street", "150402001001")
     assert region.report is not None
     left = [one.before for one in region.report.repairs if one.code == "read-hsds-area"]
@@ -339,7 +344,12 @@ def test_a_directory_alone_is_no_region(tmp_path: Path) -> None:
         name="Hongshan",
     )
     assert region.name == "Hongshan"
-    assert read_hsds(file, communities=COMMUNITIES, needs=NEEDS).taxonomy.fit == ((0.0,),)
+    with pytest.raises(ListsError, match="taxonomy-none"):
+        read_hsds(file, communities=COMMUNITIES, needs=NEEDS)
+    region = read_hsds(file, communities=COMMUNITIES, needs=NEEDS, default_category="meals")
+    assert [fault.code for fault in region.warnings] == ["taxonomy-made"]
+    assert region.report is not None
+    assert region.report.findings == region.warnings
 
 
 def test_tables_of_older_versions_are_read(tmp_path: Path) -> None:
@@ -380,3 +390,51 @@ def test_what_is_no_directory_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_column_that_is_mapped_to_no_field_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ListsError, match="field-unknown"):
         read_directory(written(tmp_path, service()), mapping={"wait_time": "no such field"})
+
+
+KEYS = st.sampled_from(
+    [
+        *("id", "name", "status", "services", "organization", "location", "locations"),
+        *("schedules", "program", "contents", "service_at_locations", "capacities", "unit"),
+        *("available", "maximum", "attributes", "taxonomy_term", "valid_from", "until"),
+        *("longitude", "latitude", "x_matchmaker", "skills", "position", "needs", "taxonomy"),
+        *("service_areas", "addresses", "link_id", "organization_id", "service_id"),
+    ]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=3)
+    | st.sampled_from(("A", "B", "2026-01-01", "1e400", "9" * 5_000)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=40,
+)
+
+
+@given(document=st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=3) | VALUES)
+def test_no_document_breaks_reading(document: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "directory.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
+        for read in (read_directory, read_hsds):
+            with contextlib.suppress(FindingsError):
+                read(file)
+
+
+COLUMNS = {column for columns in READ.values() for column in columns}
+CELLS = st.sampled_from(("A", "B", "", "'", "2026-01-01", "-1", "nan", "x\ny", "active", "meals"))
+
+
+@given(data=st.data())
+def test_no_table_breaks_reading(data: st.DataObject) -> None:
+    names = data.draw(st.sets(st.sampled_from(sorted(FORMS)), max_size=5)) | {"services"}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            header = data.draw(st.lists(st.sampled_from(sorted(COLUMNS)), max_size=9, unique=True))
+            rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header))))
+            with (Path(folder) / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([header, *rows])
+        with contextlib.suppress(FindingsError):
+            read_directory(folder, derive=True)

@@ -15,7 +15,6 @@ from matchmaker.files.office.values import (
     CHOICES,
     Cell,
     choice_reader,
-    joined,
     read_code,
     read_date,
     read_distance,
@@ -26,6 +25,7 @@ from matchmaker.files.office.values import (
     read_text,
     read_yes_no,
 )
+from matchmaker.files.tables import joined
 
 
 def value_of(read: Any) -> Any:

@@ -31,7 +31,7 @@ _TAXONOMY = ("need_category", "resource_category", "fit")
 _TRAVEL = ("organization_id", "community_id", "value", "unit")
 
 
-def read_lists(path: str | Path) -> Region:
+def read_own(path: str | Path) -> Region:
     """Read a region from a folder of CSV files or from a JSON file.
 
     A folder holds ``communities.csv``, ``organizations.csv``, ``needs.csv``,
@@ -195,7 +195,7 @@ def travel_of(sheet: Cells, found: list[Finding]) -> Travel | None:
         return None
 
 
-def write_lists(region: Region, path: str | Path) -> None:
+def write_own(region: Region, path: str | Path, encoding: str = "utf-8") -> None:
     """Write a region as a folder of CSV files or as a JSON file, without loss.
 
     Parameters
@@ -220,7 +220,7 @@ def write_lists(region: Region, path: str | Path) -> None:
     for name in (*(record.list_name for record in RECORDS), "taxonomy", "travel", "region"):
         file = path / f"{name}.csv"
         if name in tables:
-            write_sheet(file, *tables[name])
+            write_sheet(file, *tables[name], encoding=encoding)
         else:
             file.unlink(missing_ok=True)
 
@@ -233,7 +233,11 @@ def tables_of(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping
         required = {name for name, kind in kinds.items() if kind.required}
         fields = [name for name in table.columns if name in {*table.set_fields(), *required}]
         if len(table):
-            tables[table.record_type.list_name] = fields, table.dicts()
+            rows: Iterable[Mapping[str, Any]] = table.dicts()
+            if "longitude" in fields and "crs" not in fields:
+                fields.append("crs")  # coordinates say their system, whoever reads them
+                rows = _with_crs(rows, kinds["crs"].default)
+            tables[table.record_type.list_name] = fields, rows
     taxonomy = region.taxonomy
     tables["taxonomy"] = (
         _TAXONOMY,
@@ -248,6 +252,10 @@ def tables_of(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping
     if region.name:
         tables["region"] = ("name",), [{"name": region.name}]
     return tables
+
+
+def _with_crs(rows: Iterable[Mapping[str, Any]], crs: str) -> Iterator[Mapping[str, Any]]:
+    return ({**row, "crs": crs} for row in rows)
 
 
 def _travel_rows(travel: Travel) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from matchmaker.messages.message import Message
 
 SAFETY: dict[str, Message] = {
     "workbook-kind": Message(
-        "this is no workbook (.xlsx, .xls, .ods) but: {value}; open it in a spreadsheet program "
-        "and save it as .xlsx",
-        "这不是工作簿（.xlsx、.xls、.ods），而是：{value}；请用表格软件打开并另存为 .xlsx",
+        "the content is {value} and no workbook (.xlsx, .xls, .ods); open it in a spreadsheet "
+        "program and save it as .xlsx",
+        "文件内容是 {value}，不是工作簿（.xlsx、.xls、.ods）；请用表格软件打开并另存为 .xlsx",
     ),
     "suffix-wrong": Message(
         "the name ends in {value}, but the content is {right}; rename the file to end in {right}",
@@ -33,12 +33,14 @@ SAFETY: dict[str, Message] = {
         "工作簿引用了外部数据（{value}）；请断开链接、保留数值后保存",
     ),
     "file-takes-too-much": Message(
-        "the file takes more memory than there is; split it", "读取该文件所需内存超出限度；请拆分文件"
+        "the file takes more memory than there is; split it",
+        "读取该文件所需内存超出限度；请拆分文件",
     ),
     "archive-too-large": Message(
         "the part {value} brings the file to {size} MiB, more than the {most} MiB that a list may "
         "have; delete what is not a list, or split the file",
-        "其中 {value} 使文件达到 {size} MiB，超过上限 {most} MiB；请删去与清单无关的内容，或拆分文件",
+        "其中 {value} 使文件达到 {size} MiB，超过上限 {most} MiB；"
+        "请删去与清单无关的内容，或拆分文件",
     ),
     "archive-too-many": Message(
         "the file has {count} parts, more than {most}; save it anew with a spreadsheet program",
@@ -71,7 +73,8 @@ SAFETY: dict[str, Message] = {
     "sheet-too-large": Message(
         "from its first to its last filled cell, {value} reaches over {cells} cells, more than "
         "{most}; delete what stands far away from the list",
-        "{value} 从第一个到最后一个有内容的单元格共 {cells} 格，超过上限 {most}；请删除远离清单的内容",
+        "{value} 从第一个到最后一个有内容的单元格共 {cells} 格，超过上限 {most}；"
+        "请删除远离清单的内容",
     ),
     "table-too-large": Message(
         "the table has {rows} rows and {columns} columns, which is too much for a list; split it",

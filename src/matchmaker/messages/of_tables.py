@@ -98,6 +98,7 @@ TABLES: dict[str, Message] = {
         "未保留个人位置；该需求以社区位置为准",
     ),
     "read-scrubbed": Message("taken out of the text: {after}", "已从文本中隐去：{after}"),
+    "skip-file": Message("no file with lists", "不是清单文件"),
     "skip-blank": Message("the sheet is empty", "空工作表"),
     "skip-title": Message("a title: {before}", "标题：{before}"),
     "skip-empty": Message("empty rows: {before}", "空行：{before} 行"),

@@ -14,18 +14,19 @@ ARCHIVE = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"%PDF"), "a PDF document / PDF 文档"),
-    (re.compile(rb"Rar!|7z\xbc\xaf|\x1f\x8b"), "a packed archive / 压缩包"),
-    (re.compile(rb"PAR1"), "a Parquet file / Parquet 文件"),
-    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture / 图片"),
-    (re.compile(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?:\w+:)?Workbook\b"),
-     "an XML spreadsheet of 2003 / 2003 版 XML 表格"),
-    (re.compile(rb"(?i)[\s\S]{0,500}?<(?:!doctype html|html|table|body|meta)\b"),
-     "a web page / 网页"),
-    (re.compile(rb"\x09[\x00\x02\x04]\x06?\x00"), "a workbook older than 1993 / 1993 年以前的工作簿"),
-    (re.compile(rb"\xff\xfe|\xfe\xff"), "a text file / 文本文件"),
-    (re.compile(rb"[^\x00-\x08\x0e-\x1f]+\Z"), "a text file / 文本文件"),
-)  # fmt: skip
+    (re.compile(rb"%PDF"), "PDF"),
+    (re.compile(rb"Rar!"), "RAR"),
+    (re.compile(rb"7z\xbc\xaf"), "7z"),
+    (re.compile(rb"\x1f\x8b"), "gzip"),
+    (re.compile(rb"PAR1"), "Parquet"),
+    (re.compile(rb"\x89PNG"), "PNG"),
+    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    (re.compile(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-app[^>]*>\s*)?<(?:\w+:)?Workbook\b"), "XML 2003"),
+    (re.compile(rb"(?i)[\s\S]{0,500}?<(?:!doctype html|html|table|body|meta)\b"), "HTML"),
+    (re.compile(rb"\x09[\x00\x02\x04]\x06?\x00"), "Excel 2-4"),
+    (re.compile(rb"\xff\xfe|\xfe\xff"), "CSV, TXT"),
+    (re.compile(rb"[^\x00-\x08\x0e-\x1f]+\Z"), "CSV, TXT"),
+)
 
 
 def kind_of_archive(file: str, names: Collection[str], mime: bytes) -> Kind:
@@ -48,14 +49,13 @@ def kind_of_archive(file: str, names: Collection[str], mime: bytes) -> Kind:
     if mime.startswith(_ODS):
         return "ods"
     if "xl/workbook.bin" in names:
-        refuse("workbook-kind", file, value="a binary workbook (.xlsb) / 二进制工作簿（.xlsb）")
+        refuse("workbook-kind", file, value=".xlsb")
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return "xlsx"
-    for folder, what in (("word/", "a Word document / Word 文档"), ("ppt/", "slides / 演示文稿")):
+    for folder, what in (("word/", ".docx"), ("ppt/", ".pptx")):
         if any(name.startswith(folder) for name in names):
             refuse("workbook-kind", file, value=what)
-    what = "an OpenDocument file / OpenDocument 文件" if mime else "a ZIP archive / ZIP 压缩包"
-    refuse("workbook-kind", file, value=what)
+    return refuse("workbook-kind", file, value="OpenDocument" if mime else "ZIP")
 
 
 def refuse_kind(file: str, head: bytes) -> NoReturn:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from matchmaker.errors import FileError, Place
 from matchmaker.messages import finding
@@ -40,7 +41,7 @@ class Budget:
 
     file: str
     cells: int = 0
-    text: int = field(default=0)
+    text: int = 0
 
     def require_cells(self, more: int, part: str) -> None:
         """Refuse a sheet with so many cells on top of those that are counted already."""
@@ -59,7 +60,7 @@ class Budget:
             size, most = self.text // MEBIBYTE, MOST_TEXT // MEBIBYTE
             self._refuse("archive-too-large", value=part, size=size, most=most)
 
-    def _refuse(self, code: str, **details: object) -> None:
+    def _refuse(self, code: str, **details: Any) -> None:
         raise FileError([finding(code, place=Place(file=self.file), **details)])
 
 

@@ -10,21 +10,26 @@ from matchmaker.files.archive.faults import damaged, refuse
 from matchmaker.files.archive.limits import MOST_CELLS, Budget, Extent
 from matchmaker.messages import finding
 
-_MACROS = re.compile(r"^(Basic|Scripts)/.+", re.I)
+_MACROS = re.compile(r"^(Basic|Scripts)/.+", re.IGNORECASE)
 _SCRIPTS = re.compile(rb"<script:\w|<office:script\s")
 _LINKS = re.compile(
     rb"<table:(?:table-source|cell-range-source|database-source-\w+|dde-link)\b"
     rb"|<(?:office|text):dde-\w+"
     rb"|table:formula\s*=\s*(?:\"[^\"]*?|'[^']*?)(?:(?:'|&apos;|&#39;)#|\bDDE\s*\()"
 )
-_HINTS = (b"-source", b"dde-", b"DDE", b"script", b"apos;#", b"'#", b"&#39;#")
+_HINTS = (
+    *(b"-source", b"dde-", b"DDE", b"script", b";#", b"'#"),
+    *(b"text:c", b"<table:table ", b"<table:table>"),
+)
 _ROW = b"<table:table-row"
-_TABLE = re.compile(rb"<table:table(?=[\s>])")
+_CELL_START = b"<table:table-cell"
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _ROW_TAG = re.compile(_ROW + _ATTRIBUTES + rb">")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])" + _ATTRIBUTES + rb">")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)""")
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)""")
+_TABLE = re.compile(rb"<table:table[ >]")
+_EMPTY_CELL = re.compile(rb' (?:table:(?:style-name|number-columns-repeated)="[^"<>&]*" ?)+/>')
 _BLANKS = re.compile(rb"""text:c\s*=\s*["']([^"']*)""")
 _LONGEST_ROW = 32 * 2**20
 
@@ -60,6 +65,7 @@ class RowScan:
         self._rest = b""
         self._row = 0
         self._extent = Extent()
+        self._hinted = False
         self._scripts = self._links = b""
 
     def feed(self, data: bytes) -> None:
@@ -70,7 +76,9 @@ class RowScan:
         FileError
             The cells reach too far.
         """
-        first, *others = (self._rest + data).split(_ROW)
+        data = self._rest + data
+        self._hinted = any(hint in data for hint in _HINTS)
+        first, *others = data.split(_ROW)
         if others:
             self._count(first)
             for row in others[:-1]:
@@ -94,21 +102,27 @@ class RowScan:
 
     def _count(self, data: bytes) -> None:
         """Count a row with all that stands before the next one; a new table may begin there."""
-        if any(hint in data for hint in _HINTS):
-            self._scripts = self._scripts or _first(_SCRIPTS, data)
-            self._links = self._links or _first(_LINKS, data)
         if data.startswith(_ROW):
-            if b"-repeated" in data:
-                self._count_repeats(data)
-            else:
-                width = data.count(b"<table:table-cell") + data.count(b"<table:covered-table-cell")
-                self._add(1, 0, width if b"office:" in data or b"formula" in data else 0)
-        if b"text:c" in data:
-            for count in _BLANKS.findall(data):
-                self._budget.add_text(self._number(count), self._part)
+            self._count_row(data)
+        if not self._hinted:
+            return
+        self._scripts = self._scripts or _first(_SCRIPTS, data)
+        self._links = self._links or _first(_LINKS, data)
+        for count in _BLANKS.findall(data):
+            self._budget.add_text(self._number(count), self._part)
         if _TABLE.search(data):
             self._budget.add_cells(self._extent.cells, self._part)
             self._extent, self._row = Extent(), 0
+
+    def _count_row(self, data: bytes) -> None:
+        if b"-repeated" in data:
+            filled, _, last = data.rpartition(_CELL_START)
+            if b"-repeated" in filled or not _EMPTY_CELL.match(last):
+                self._count_repeats(data)
+                return
+            data = filled
+        width = data.count(_CELL_START) + data.count(b"<table:covered-table-cell")
+        self._add(1, 0, width if b"office:" in data or b"formula" in data else 0)
 
     def _add(self, rows: int, left: int, right: int) -> None:
         """Add so many rows whose filled cells stand from `left` to before `right`."""

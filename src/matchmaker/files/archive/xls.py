@@ -14,7 +14,10 @@ from matchmaker.files.archive.ole import Entry, OleFile
 from matchmaker.messages import finding
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
-_OTHERS = {"WordDocument": "a Word document / Word 文档", "PowerPoint Document": "slides / 演示文稿"}
+_OTHERS = {
+    "WordDocument": "a Word document / Word 文档",
+    "PowerPoint Document": "slides / 演示文稿",
+}
 _MACROS = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA")
 _BOF, _EOF, _CONTINUE, _FILEPASS, _BOUNDSHEET = 0x0809, 0x000A, 0x003C, 0x002F, 0x0085
 _SUPBOOK, _EXTERNSHEET, _SST, _DIMENSIONS = 0x01AE, 0x0017, 0x00FC, 0x0200

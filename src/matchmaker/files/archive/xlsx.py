@@ -11,10 +11,11 @@ from matchmaker.files.archive.faults import damaged, refuse
 from matchmaker.files.archive.limits import LONGEST_TAG, Budget, Extent
 from matchmaker.messages import finding
 
-_MACROS = re.compile(r"(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/macrosheets/", re.I)
-_LINKS = re.compile(r"^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)", re.I)
-_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.I)
-_LARGEST_TABLE = 10_000_000
+_MACROS = re.compile(r"(?i)(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/macrosheets/")
+_LINKS = re.compile(r"(?i)^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)")
+_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
+_MOST_TEXTS = 10_000_000
+"""Shared texts that a workbook may say it has: readers make room for so many."""
 
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:\"'=]++:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
@@ -23,8 +24,8 @@ _OPEN_TAG = re.compile(rb"<[^\s<>/!?]+" + _ATTRIBUTES + rb">")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,9})")
 _COLUMNS = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*[^/]>')
 _ROWS = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^<>]*[^/]>')
-_ODD = re.compile(rb'<c r="(?![A-Z]{1,3}[0-9]{1,7}")')
-_LAST_ROW = re.compile(rb'<row r="([0-9]{1,9})"')
+_ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")|<row(?! r="[0-9]{1,7}")')
+_LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _UNIQUE = re.compile(rb"<(?:\w+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 
 
@@ -87,16 +88,10 @@ class CellScan:
         self._budget.add_cells(self.extent.cells, self._part)
 
     def _count(self, data: bytes) -> None:
-        if b"uniqueCount" in data and (texts := _UNIQUE.search(data)):
-            if int(texts[1]) > _LARGEST_TABLE:  # readers make room for so many
-                self._odd(texts[1])
-        plain = (
-            data.count(b"<c") == data.count(b'<c r="')
-            and data.count(b"<row") == data.count(b'<row r="')
-            and b":c" not in data
-            and b":row" not in data
-            and not _ODD.search(data)
-        )
+        texts = _UNIQUE.search(data) if b"uniqueCount" in data else None
+        if texts and int(texts[1]) > _MOST_TEXTS:
+            self._odd(texts[1])
+        plain = b":c" not in data and b":row" not in data and not _ODD.search(data)
         if not plain:
             for tag in _TAG.finditer(data):
                 self._count_tag(*tag.groups())
@@ -136,7 +131,7 @@ class CellScan:
 
 
 def _column(letters: bytes) -> int:
-    """Number a column: A is 0."""
+    """Give the number of a column: A is 0."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64

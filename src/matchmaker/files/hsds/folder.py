@@ -22,7 +22,8 @@ class HsdsOptions(ReadOptions, total=False):
     field (``{"description": "category"}``, ``{"services.wait": "radius_km"}``); `sheets` from a
     file to the table of HSDS that it is (``{"offers.csv": "services"}``); `derive` makes
     organizations that only services name; `crs` says in what system coordinates are if not in
-    WGS-84, as the standard has them. `box`, `borrow` and `salt` do nothing here.
+    WGS-84, as the standard has them; `box` bounds those of organizations and services.
+    `borrow` and `salt` do nothing here.
 
     Attributes
     ----------

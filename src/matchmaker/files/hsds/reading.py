@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from matchmaker.errors import Finding, ListsError, Place
+from matchmaker.files.coordinates import locate
 from matchmaker.files.hsds.categories import Categories
 from matchmaker.files.hsds.extension import parts_of_region
 from matchmaker.files.hsds.folder import HsdsOptions, read_package
@@ -25,6 +26,7 @@ from matchmaker.lists import (
     Table,
     Taxonomy,
 )
+from matchmaker.lists import Record as Entry
 from matchmaker.lists.columns import Place_of, nowhere
 from matchmaker.lists.table import read_table
 from matchmaker.messages import finding
@@ -77,7 +79,7 @@ def read_directory(path: str | Path, **options: Unpack[HsdsOptions]) -> Director
     place = offers.place
     members = read_table(Organization, offers.of("organizations"), place("organizations"))
     resources = read_table(Resource, offers.of("resources"), place("resources"))
-    found += [*known.findings, *members.findings, *resources.findings]
+    found += [*offers.findings, *known.findings, *members.findings, *resources.findings]
     if found:
         raise ListsError(found)
     return Directory(members.table, resources.table, package.log.report())
@@ -141,10 +143,10 @@ def _region(
     known = read_table(Community, parts["communities"], places.get("communities", nowhere))
     wanted = read_table(Need, parts["needs"], places.get("needs", nowhere))
     offers = _Offers(package, known.table, options)
-    if "taxonomy" in options:
+    if options.get("taxonomy") is not None:
         parts["taxonomy"] = options["taxonomy"]
     elif "taxonomy" not in parts:
-        parts["taxonomy"] = offers.same_names(wanted.table)
+        parts["taxonomy"] = offers.same_names(wanted.table, found)
     region = Region(
         taxonomy=parts["taxonomy"],
         communities=parts["communities"] if known.findings else known.table,
@@ -155,7 +157,7 @@ def _region(
         travel=parts.get("travel"),
         name=options.get("name", parts.get("name", "")),
         places=places | {name: offers.place(name) for name in offers.records},
-        faults=found,
+        faults=[*found, *offers.findings],
     )
     region.report = replace(package.log.report(), findings=region.warnings)
     return region
@@ -176,9 +178,26 @@ class _Offers:
         kinds = Categories(package, options.get("categories", {}), self.default)
         services = Services(package, ids, locations, kinds, _Areas(communities))
         self.records = {"organizations": members, "resources": services.records()}
-        if crs := options.get("crs"):
-            for record in (*members, *self.records["resources"]):
-                record.fields.setdefault("crs", crs)
+        self.findings: list[Finding] = []
+        if "crs" in options or "box" in options:
+            self._locate(Organization, options, package)
+            self._locate(Resource, options, package)
+
+    def _locate(self, kind: type[Entry], options: HsdsOptions, package: Package) -> None:
+        """Bring coordinates to WGS-84 and compare them with the district, as the caller says."""
+        records = self.records[kind.list_name]
+        names = (kind.id_field, "longitude", "latitude", "crs")
+        given = {name: [record.fields.get(name) for record in records] for name in names}
+        located = locate(kind, given, options, self.place(kind.list_name), "WGS-84")
+        package.log.repairs += located.remarks
+        self.findings += located.findings
+        for record in records:
+            for name in names[1:]:
+                record.fields.pop(name, None)
+        for name, cells in located.columns.items():
+            for record, cell in zip(records, cells, strict=True):
+                if cell is not None and cell == cell:
+                    record.fields[name] = cell
 
     def of(self, name: str) -> list[dict[str, Any]]:
         return [record.fields for record in self.records[name]]
@@ -188,13 +207,22 @@ class _Offers:
         records: list[Record] = self.records[name]
         return lambda row, field: Place() if row is None else records[row].row.place
 
-    def same_names(self, needs: Table[Need]) -> Taxonomy:
-        """Make the taxonomy in which a need is served by what has the same name."""
+    def same_names(self, needs: Table[Need], found: list[Finding]) -> Taxonomy:
+        """Make the taxonomy in which a need is served by what has the same name, and say so."""
         wanted = dict.fromkeys(name for name in needs.columns["category"].tolist() if name)
         offered = dict.fromkeys(record.fields["category"] for record in self.records["resources"])
-        kinds = (tuple(wanted) or (self.default,), tuple(offered) or (self.default,))
-        fit = tuple(tuple(float(need == offer) for offer in kinds[1]) for need in kinds[0])
-        return Taxonomy(need_categories=kinds[0], resource_categories=kinds[1], fit=fit)
+        if not wanted or not offered:
+            return Taxonomy.identity(wanted or offered or (self.default,))
+        fits = sum(name in offered for name in wanted)
+        where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(wanted)}
+        found.append(
+            finding("taxonomy-made", **where, severity="warning")
+            if fits
+            else finding("taxonomy-none", **where)
+        )
+        fit = tuple(tuple(float(need == offer) for offer in offered) for need in wanted)
+        categories = {"need_categories": tuple(wanted), "resource_categories": tuple(offered)}
+        return Taxonomy(**categories, fit=fit)
 
 
 class _Areas:

@@ -90,7 +90,7 @@ class Assembly:
         asked = (self.options.get("sheets") or {}).get(name)
         if asked == "" or (not visible and asked is None):
             code = "skip-asked" if asked == "" else "skip-hidden"
-            self._leave_out(grid, code)
+            self.leave_out(grid.file, grid.sheet, code)
             return
         wanted = asked or wanted
         layout = self.layout_of(grid, wanted)
@@ -101,7 +101,7 @@ class Assembly:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
         layout = find_layout(grid, self._mapping, wanted)
         if layout is None:
-            self._leave_out(grid, "skip-sheet" if grid.rows else "skip-blank")
+            self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
             if wanted:
                 known = "; ".join(" / ".join(group) for group in ESSENTIAL[wanted])
                 place, title = Place(grid.file, grid.sheet), _title(wanted)
@@ -165,9 +165,10 @@ class Assembly:
                 old if new is None else new for old, new in zip(given, made, strict=True)
             ]
 
-    def _leave_out(self, grid: Grid, code: str) -> None:
-        remark = Remark(code, Place(grid.file, grid.sheet))
-        self.sheets.append(SheetReading(grid.file, grid.sheet, skipped=(remark,)))
+    def leave_out(self, file: str, sheet: str = "", code: str = "skip-file") -> None:
+        """Tell that a file or a sheet was not read, and why."""
+        remark = Remark(code, Place(file, sheet))
+        self.sheets.append(SheetReading(file, sheet, skipped=(remark,)))
 
     def outcome(self) -> Outcome:
         """Make the region, and tell what was done."""

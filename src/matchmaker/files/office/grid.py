@@ -17,7 +17,7 @@ from matchmaker.files.text import decode, read_bytes
 from matchmaker.messages import finding
 
 _LARGEST_CELL = 2**31 - 1
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 class Span(NamedTuple):
@@ -141,4 +141,4 @@ def _delimiter(text: str) -> str:
 
 def is_spreadsheet(path: Path) -> bool:
     """Tell by its name whether a file is a workbook."""
-    return path.suffix.lower() in _SPREADSHEETS
+    return path.suffix.lower() in SPREADSHEETS

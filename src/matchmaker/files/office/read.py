@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Unpack
 
 from matchmaker.errors import FileError, FindingsError, ListsError, Place
 from matchmaker.files.office.assemble import Assembly, Outcome
 from matchmaker.files.office.columns import take_columns
-from matchmaker.files.office.grid import Grid, is_spreadsheet, text_grid, workbook_grids
+from matchmaker.files.office.grid import SPREADSHEETS, is_spreadsheet, text_grid, workbook_grids
 from matchmaker.files.office.headers import RECORDS
 from matchmaker.files.options import ReadOptions
 from matchmaker.files.parquet import parquet_columns
@@ -106,18 +105,7 @@ def read_table(
         where: dict[str, Any] = {"field": "list_name", "value": list_name}
         raise ListsError([finding("choice-expected", **where, choices=", ".join(RECORDS))])
     assembly = Assembly(options)
-    seen = []
-    if _is_parquet(path):
-        take_columns(assembly, path.name, parquet_columns(path), list_name)
-    else:
-        for grid, visible in _grids(path):
-            seen.append(grid.sheet)
-            if not sheet or grid.sheet.strip() == sheet.strip():
-                wanted = list_name if sheet or not grid.sheet else ""
-                assembly.take(grid, visible=visible or bool(sheet), wanted=wanted)
-    if sheet and sheet.strip() not in {name.strip() for name in seen}:
-        place = Place(path.name)
-        raise FileError([finding("sheet-unknown", value=sheet, place=place, known=", ".join(seen))])
+    _take(assembly, path, list_name, sheet.strip())
     given = {"communities": communities, "organizations": organizations}
     known = {
         name: list(zip(table.ids, table.columns["name"].tolist(), strict=True))
@@ -170,6 +158,9 @@ def _read_folder(path: Path, options: ReadOptions) -> Outcome:
     for file in sorted(path.iterdir()):
         if file.name.startswith((".", "~$")) or not file.is_file():
             continue
+        if file.suffix.lower() not in (*SPREADSHEETS, *_TEXTS, ".parquet"):
+            assembly.leave_out(file.name)
+            continue
         try:
             _take(assembly, file)
         except FileError as error:
@@ -177,26 +168,37 @@ def _read_folder(path: Path, options: ReadOptions) -> Outcome:
     return assembly.outcome()
 
 
-def _take(assembly: Assembly, path: Path) -> None:
-    """Read all sheets of a file of any kind."""
-    if _is_parquet(path):
-        take_columns(assembly, path.name, parquet_columns(path))
-        return
-    for grid, visible in _grids(path):
-        assembly.take(grid, visible=visible)
+def _take(assembly: Assembly, path: Path, wanted: str = "", sheet: str = "") -> None:
+    """Read a file of any kind: all its sheets, or the one that is named.
 
-
-def _is_parquet(path: Path) -> bool:
-    return path.suffix.lower() == ".parquet"
-
-
-def _grids(path: Path) -> Iterator[tuple[Grid, bool]]:
-    """Give the sheets of a file of any kind, and whether each is to be seen."""
+    Parameters
+    ----------
+    assembly : Assembly
+        Gets what is read.
+    path : Path
+        The file.
+    wanted : str
+        The list that a text file, a Parquet file or the named sheet holds, where it is known.
+    sheet : str
+        Name of a sheet, without blanks around it.
+    """
     suffix = path.suffix.lower()
     if is_spreadsheet(path):
-        yield from workbook_grids(path)
+        seen = []
+        for grid, visible in workbook_grids(path):
+            seen.append(grid.sheet)
+            if not sheet:
+                assembly.take(grid, visible=visible)
+            elif grid.sheet.strip() == sheet:
+                assembly.take(grid, wanted=wanted)
+        if sheet and sheet not in {name.strip() for name in seen}:
+            known = ", ".join(seen)
+            place = Place(path.name)
+            raise FileError([finding("sheet-unknown", value=sheet, place=place, known=known)])
     elif suffix in _TEXTS:
-        yield text_grid(path), True
+        assembly.take(text_grid(path), wanted=wanted)
+    elif suffix == ".parquet":
+        take_columns(assembly, path.name, parquet_columns(path), wanted)
     else:
         known = ", ".join((".xlsx", ".xls", ".ods", *_TEXTS, ".parquet"))
         place = Place(path.name)

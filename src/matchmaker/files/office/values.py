@@ -6,14 +6,13 @@ read as it stands: the field's own type then says what is wrong.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from matchmaker.files.tables import split
+from matchmaker.files.tables import SEPARATORS, split
 
 
 class Cell(NamedTuple):
@@ -55,7 +54,6 @@ _EXACT = 10**15
 
 _SERIALS = (20_000, 80_000)
 _EPOCH = date(1899, 12, 30)
-_LISTED = re.compile(r"[;；、，,\n\r]+")
 
 _YES = frozenset(["是", "yes", "y", "true", "t", "1", "√", "✓", "✔", "对", "不可拆分", "整体"])
 _NO = frozenset(["否", "no", "n", "false", "f", "0", "×", "✗", "x", "不", "可拆分"])
@@ -233,15 +231,7 @@ def read_list(cell: Any) -> Any:
     text = read_text(cell)
     if text.startswith("["):
         return split(text)
-    return [part.strip() for part in _LISTED.split(text) if part.strip()]
-
-
-def joined(values: Sequence[Any]) -> str:
-    """Write several values in one cell so that `read_list` reads them back."""
-    plain = all(
-        isinstance(v, str) and v and not _LISTED.search(v) and not v.startswith("[") for v in values
-    )
-    return ";".join(values) if plain else json.dumps(list(values), ensure_ascii=False)
+    return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
 
 
 def choice_reader(field: str) -> Callable[[Any], Any]:

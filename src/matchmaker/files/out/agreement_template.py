@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _BODY, _HEAD = ("Times New Roman", "宋体"), ("Arial", "黑体")
 _LATIN_BODY, _LATIN_HEAD = ("Calibri", "宋体"), ("Calibri", "黑体")
-_WIDTH_CM = 16.6
+_WIDTH_CM, _LABEL_CM = 16.6, 3.4
 _PARTIES = ("name", "id", "belongs", "address", "leader", "contact")
-_LINES = (("number", 1.0), ("need", 4.6), ("resource", 4.6), ("quantity", 1.6), ("unit", 1.4),
-          ("due", 2.0), ("stage", 1.4))  # fmt: skip
+_LINES = (("number", 1.1), ("need", 3.8), ("resource", 3.8), ("quantity", 1.8), ("unit", 1.9),
+          ("due", 2.3), ("stage", 1.9))  # fmt: skip
 
 
 def agreement_template(language: Language) -> bytes:
@@ -47,7 +47,8 @@ def agreement_template(language: Language) -> bytes:
     for heading in ("period", "duties", "reports", "others"):
         document.add_heading(words[f"{heading}_heading"], level=1)
         for text in words[f"{heading}_text"].split("\n"):
-            document.add_paragraph(text)
+            paragraph = document.add_paragraph(text)
+    paragraph.paragraph_format.keep_with_next = True  # signatures are not alone on a page
     _add_signatures(document, words)
     output = io.BytesIO()
     document.save(output)
@@ -76,7 +77,7 @@ def _set_up(document: Document, language: Language, words: dict[str, str]) -> No
         style.font.size = _points(size)
         style.font.color.rgb = RGBColor(0, 0, 0)
         style.paragraph_format.space_after = _points(3)
-        style.paragraph_format.line_spacing = 1.25 if name == "Normal" else 1.0
+        style.paragraph_format.line_spacing = 1.15 if name == "Normal" else 1.0
     title: Any = document.styles["Title"]
     title.paragraph_format.alignment = 1
     for border in title.element.xpath(".//w:pBdr"):
@@ -91,6 +92,7 @@ def _set_up(document: Document, language: Language, words: dict[str, str]) -> No
 
 def _set_fonts(properties: Any, fonts: tuple[str, str]) -> None:
     """Name a Latin and an East Asian font; without the second, Word takes any for Chinese."""
+    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     kinds = properties.get_or_add_rFonts()
@@ -98,6 +100,12 @@ def _set_fonts(properties: Any, fonts: tuple[str, str]) -> None:
         kinds.attrib.pop(qn(f"w:{theme}"), None)
     for kind, font in (("ascii", fonts[0]), ("hAnsi", fonts[0]), ("eastAsia", fonts[1])):
         kinds.set(qn(f"w:{kind}"), font)
+    for language in properties.xpath("./w:lang"):
+        properties.remove(language)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(language)
 
 
 def _add_page_number(paragraph: Any) -> None:
@@ -127,13 +135,13 @@ def _table(document: Document, widths: Sequence[float], rows: int) -> Table:
 
 def _write(cell: _Cell, text: str, *, center: bool = False, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = _points(1)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _points(2)
     paragraph.paragraph_format.line_spacing = 1.0
     if center:
         paragraph.alignment = 1  # type: ignore[assignment]
     run = paragraph.add_run(text)
     run.bold = bold
-    run.font.size = _points(9.5)
+    run.font.size = _points(9)
 
 
 def _repeat(row: Any, tag: str) -> None:
@@ -144,8 +152,8 @@ def _repeat(row: Any, tag: str) -> None:
 
 
 def _add_parties(document: Document, words: dict[str, str]) -> None:
-    side = (_WIDTH_CM - 2.6) / 2
-    table = _table(document, (2.6, side, side), len(_PARTIES) + 1)
+    side = (_WIDTH_CM - _LABEL_CM) / 2
+    table = _table(document, (_LABEL_CM, side, side), len(_PARTIES) + 1)
     for cell, key in zip(table.rows[0].cells, ("party", "party_a", "party_b"), strict=True):
         _write(cell, words[key], center=True, bold=True)
     for row, key in zip(table.rows[1:], _PARTIES, strict=True):

@@ -168,8 +168,8 @@ def _line(line: Line, language: Language, threshold: int) -> dict[str, Any]:
         "resource": called(resource) if resource else "",
         "quantity": line.quantity,
         "unit": line.unit,
-        "start": _day(need and need.start, language),
-        "due": _day(need and need.due, language),
+        "start": _iso(need and need.start),
+        "due": _iso(need and need.due),
         "people": "" if shown is None else str(shown),
         "distance_km": "" if line.distance_km is None else f"{line.distance_km:.1f}",
         "stage": choice("agreements", "stage", line.stage, language),
@@ -178,9 +178,13 @@ def _line(line: Line, language: Language, threshold: int) -> dict[str, Any]:
 
 
 def _day(day: date | None, language: Language) -> str:
-    if day is None:
-        return ""
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
+    if day is None or language == "en":
+        return _iso(day)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _read(path: Path) -> bytes:

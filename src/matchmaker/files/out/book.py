@@ -31,6 +31,7 @@ _BODY = {"zh": "宋体", "en": "Calibri"}
 _HEAD = {"zh": "黑体", "en": "Calibri"}
 _BORDER = {"border": 1, "border_color": "#A6A6A6"}
 _CELL: dict[str, Any] = {"valign": "vcenter", "text_wrap": True, **_BORDER}
+_RIGHT = {"align": "right", "indent": 1}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"head": True, "font_size": 16, "align": "center", "valign": "vcenter"},
@@ -38,12 +39,19 @@ STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_color": "#595959", "valign": "vcenter", "text_wrap": True},
     "header": {"head": True, "align": "center", "bg_color": "#DCE6F1", **_CELL},
     "text": {**_CELL},
+    "top": {**_CELL, "valign": "top"},
+    "top center": {**_CELL, "valign": "top", "align": "center"},
+    "top number": {**_CELL, "valign": "top", "num_format": "#,##0", **_RIGHT},
+    "top code": {
+        **{"font_size": 8, "font_color": "#595959", "align": "center"},
+        **{**_CELL, "valign": "top"},
+    },
     "code": {"font_size": 8, "font_color": "#595959", "align": "center", **_CELL},
     "center": {"align": "center", **_CELL},
-    "number": {"num_format": "#,##0", **_CELL},
-    "real": {"num_format": "#,##0.00", **_CELL},
-    "km": {"num_format": "0.0", **_CELL},
-    "share": {"num_format": "0.0%", **_CELL},
+    "number": {"num_format": "#,##0", **_RIGHT, **_CELL},
+    "real": {"num_format": "#,##0.00", **_RIGHT, **_CELL},
+    "km": {"num_format": "0.0", "align": "center", **_CELL},
+    "share": {"num_format": "0.0%", **_RIGHT, **_CELL},
     "day": {"num_format": "yyyy-mm-dd", "align": "center", **_CELL},
     "total": {"head": True, "num_format": "#,##0", "bg_color": "#F2F2F2", **_CELL},
     "id": {"num_format": "@"},
@@ -200,8 +208,22 @@ class Page:
         self._heights[self.row - 1] = max(self._heights[self.row - 1], 24.0)
         return self.row - 1
 
-    def printed(self, *, landscape: bool, footer: str, header_row: int | None = None) -> None:
-        """Say how it is printed: A4, fit to the width, the header again on every page."""
+    def printed(
+        self, *, landscape: bool, footer: str, header_row: int | None = None, repeat: int | None = None
+    ) -> None:
+        """Say how it is printed: A4, fit to the width, a row again on every page that follows.
+
+        Parameters
+        ----------
+        landscape : bool
+            Whether the page lies on its side.
+        footer : str
+            What stands below each page.
+        header_row : int, optional
+            The header: repeated, and always seen on the screen.
+        repeat : int, optional
+            A row that is only repeated.
+        """
         sheet = self.sheet
         sheet.set_paper(_A4)
         if landscape:
@@ -210,8 +232,10 @@ class Page:
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&C&9{footer}")
+        repeat = header_row if repeat is None else repeat
+        if repeat is not None:
+            sheet.repeat_rows(repeat)
         if header_row is not None:
-            sheet.repeat_rows(header_row)
             sheet.freeze_panes(header_row + 1, 0)
 
     def finish(self) -> None:

@@ -88,7 +88,9 @@ def _lists(region: Region, language: Language) -> Iterator[_List]:
             continue
         record = cast("type[Record]", table.record_type)
         kinds = storage(record)
-        fields = [name for name, kind in kinds.items() if kind.required or name in table.set_fields()]
+        fields = [
+            name for name, kind in kinds.items() if kind.required or name in table.set_fields()
+        ]
         cells = [_cell_of(record, name, language) for name in fields]
         yield _List(
             record.list_name,

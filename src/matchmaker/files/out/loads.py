@@ -10,11 +10,11 @@ from matchmaker.files.out.projects import called
 from matchmaker.files.out.view import View
 from matchmaker.files.out.words import Say, speaker
 
-_ORGANIZATION = ("organization", "organization_id", "kind", "projects_number")
+_ORGANIZATION = ("organization_name", "organization_id", "kind", "projects_number")
 _LOAD = ("units_taken", "capacity")
 _RESOURCE = ("resource_id", "resource", "unit", "available", "used", "left")
 _WIDTHS = (20, 13, 9, 8, 9, 9, 9, 20, 8, 9, 9, 9)
-_STYLES = ("text", "code", "center", "number", "number", "number")
+_STYLES = ("top", "top code", "top center", "top number", "top number", "top number")
 _RESOURCE_STYLES = ("code", "text", "center", "number", "number", "number")
 
 

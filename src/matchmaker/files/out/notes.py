@@ -89,10 +89,14 @@ NOTES: dict[str, Message] = {
     "needs.skills": Message("", "承接资源须具备的专长。"),
     "needs.max_distance_km": Message("", "超过此距离的资源不用，单位千米。"),
     "needs.status": Message("", "照登记填写，系统不作判断。"),
-    "needs.responsible": Message("Whom the office asks, not a person in need.", "经办人，不是服务对象。"),
+    "needs.responsible": Message(
+        "Whom the office asks, not a person in need.", "经办人，不是服务对象。"
+    ),
     "unit": Message("", "计量单位，如：人次、小时、件；空白表示不限。"),
     "resources.resource_id": Message("Once in this list.", "本表内不重复。"),
-    "resources.organization_id": Message("As in the list of organizations.", "与“成员单位”表一致。"),
+    "resources.organization_id": Message(
+        "As in the list of organizations.", "与“成员单位”表一致。"
+    ),
     "resources.category": Message("As in the sheet taxonomy.", "与“分类”表一致。"),
     "resources.quantity": Message("", "本期可用的数量；不知道的留空。"),
     "resources.maximum": Message("", "总量，不小于可用数量。"),

@@ -16,7 +16,7 @@ _COLUMNS = (
 _WIDTHS = (9, 13, 14, 20, 11, 6, 11, 9, 9, 8, 9, 40)
 _STYLES = (
     *("code", "text", "text", "text", "text", "center", "day"),
-    *("number", "number", "center", "number", "text"),
+    *("number", "number", "center", "center", "text"),
 )
 
 

@@ -15,8 +15,8 @@ _LINE = (
     *("need_id", "need", "resource_id", "resource"),
     *("quantity", "unit", "distance", "stage"),
 )
-_WIDTHS = (9, 19, 13, 14, 11, 9, 20, 9, 20, 9, 8, 8, 9)
-_PARTY_STYLES = ("center", "text", "code", "text", "code")
+_WIDTHS = (9, 18, 13, 13, 11, 9, 18, 9, 18, 9, 9, 9, 9)
+_PARTY_STYLES = ("top center", "top", "top code", "top", "top code")
 _LINE_STYLES = ("code", "text", "code", "text", "number", "center", "km", "center")
 
 

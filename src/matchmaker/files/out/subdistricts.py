@@ -1,4 +1,4 @@
-"""One sheet for each subdistrict: its communities, their projects and open needs."""
+"""One sheet for each subdistrict: its communities, their open needs and projects."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from matchmaker.files.out.view import Block, View
 from matchmaker.files.out.words import Say, reason, speaker
 from matchmaker.plan import OpenNeed
 
-_WIDTHS = (16, 11, 22, 22, 11, 11, 24)
+_WIDTHS = (15, 11, 22, 22, 10, 11, 32)
 _COMMUNITIES = ("community", "projects_number", "needed", "signed", "new", "open_units", "share")
 _COMMUNITY_STYLES = ("text", *["number"] * 5, "share")
 _PROJECTS = ("community", "project_id", "organization", "need", "quantity", "stage", "resource")
 _PROJECT_STYLES = ("text", "center", "text", "text", "number", "center", "text")
+_PARTY_STYLES = ("top", "top center", "top")
 _OPEN = ("community", "need_id", "need", "category", "missing", "due", "reason")
 _OPEN_STYLES = ("text", "code", "text", "text", "number", "day", "text")
 
@@ -40,7 +41,7 @@ class _Parts:
         for place in region.communities:
             self.communities.setdefault(place.subdistrict, []).append(place.community_id)
         self.blocks: dict[str, list[Block]] = {}
-        for block in view.blocks:
+        for block in sorted(view.blocks, key=lambda x: region.communities.row(x.community.community_id)):
             self.blocks.setdefault(block.community.subdistrict, []).append(block)
         self.open: dict[str, list[OpenNeed]] = {}
         for one in view.plan.open_needs:
@@ -58,12 +59,12 @@ def add_subdistricts(book: Book, view: View) -> None:
         communities = _communities(parts, subdistrict)
         page.heading(title, _brief(parts, subdistrict, communities, say))
         _add_part(page, say, "communities_part", _COMMUNITIES, communities, _COMMUNITY_STYLES)
-        _add_part(page, say, "projects_part", _PROJECTS, (), _PROJECT_STYLES)
-        for block in parts.blocks.get(subdistrict, ()):
-            _add_block(page, block)
         rows = [_open_cells(view, parts, one, book) for one in parts.open.get(subdistrict, ())]
         _add_part(page, say, "open_part", _OPEN, rows, _OPEN_STYLES)
-        page.printed(landscape=False, footer=say("page"))
+        header_row = _add_part(page, say, "projects_part", _PROJECTS, (), _PROJECT_STYLES)
+        for block in parts.blocks.get(subdistrict, ()):
+            _add_block(page, block)
+        page.printed(landscape=False, footer=say("page"), repeat=header_row)
 
 
 def _brief(parts: _Parts, subdistrict: str, communities: Sequence[Any], say: Say) -> str:
@@ -97,20 +98,26 @@ def _add_part(
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
     styles: Sequence[str],
-) -> None:
-    """Add one of the tables of the sheet, below a line of space."""
+) -> int:
+    """Add one of the tables of the sheet, below a line of space; gives the row of its header."""
     page.row += 1
     page.merge((page.row, 0, page.row, len(_WIDTHS) - 1), say(title), "part")
     page.row += 1
-    page.header([say(key) for key in columns])
+    header_row = page.header([say(key) for key in columns])
     page.rows(rows, styles)
+    return header_row
 
 
 def _add_block(page: Page, block: Block) -> None:
     first = page.row
     stage = block.stage
     for line in block.lines or (None,):
-        cells: list[Any] = [None, None, choice("agreements", "stage", stage, page.book.language), None]
+        cells: list[Any] = [
+            None,
+            None,
+            choice("agreements", "stage", stage, page.book.language),
+            None,
+        ]
         if line is not None:
             cells = [
                 line.need and called(line.need),
@@ -126,8 +133,8 @@ def _add_block(page: Page, block: Block) -> None:
         block.project_id,
         block.organization.name or block.organization.organization_id,
     )
-    for column, value in enumerate(parties):
-        page.merge((first, column, page.row - 1, column), value, _PROJECT_STYLES[column])
+    for column, (value, style) in enumerate(zip(parties, _PARTY_STYLES, strict=True)):
+        page.merge((first, column, page.row - 1, column), value, style)
 
 
 def _open_cells(view: View, parts: _Parts, one: OpenNeed, book: Book) -> list[Any]:

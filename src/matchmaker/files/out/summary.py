@@ -15,7 +15,7 @@ from matchmaker.plan import Plan
 
 _WIDTHS = (22, 12, 12, 12, 12, 12)
 _CHART_COLORS = ("#7F7F7F", "#2E75B6", "#F4B183")
-_MOST_BARS = 12
+_MOST_BARS = 15
 _PIXELS_PER_ROW = 20
 _POINTS_PER_ROW = 15.0
 _CHART_WIDTH = 600
@@ -25,20 +25,18 @@ Figure = tuple[str, Any, str, str]
 
 
 def add_summary(book: Book, view: View) -> None:
-    """Add the summary sheet."""
+    """Add the summary, and an overview of the subdistricts."""
     say = speaker(book.language)
     page = book.page(say("sheet_summary"), _WIDTHS)
     page.heading(say("summary_title", name=view.region.name))
     _add_figures(page, view, say)
     page.row += 1
-    tallies = _by_category(view)
-    chart_row = page.row
-    page.row += _chart_rows(len(tallies))
-    table_row = _add_table(page, say, "category_title", "category", tallies)
-    _add_chart(page, say, chart_row, table_row, len(tallies))
-    page.row += 1
-    _add_table(page, say, "subdistrict_title", "subdistrict", _by_subdistrict(view, say))
-    page.printed(landscape=False, footer=say("page"))
+    header_row = _add_group(page, say, "category", _by_category(view))
+    page.printed(landscape=False, footer=say("page"), repeat=header_row)
+    page = book.page(say("sheet_subdistricts"), _WIDTHS)
+    page.heading(say("subdistricts_title", name=view.region.name))
+    header_row = _add_group(page, say, "subdistrict", _by_subdistrict(view, say))
+    page.printed(landscape=False, footer=say("page"), repeat=header_row)
 
 
 def _add_figures(page: Page, view: View, say: Say) -> None:
@@ -136,14 +134,22 @@ def _by_category(view: View) -> list[Tally]:
 
 
 def _by_subdistrict(view: View, say: Say) -> list[Tally]:
+    """Add up by subdistrict, in the order of the list of communities."""
     names = list(dict.fromkeys(view.region.communities.columns["subdistrict"].tolist()))
     groups = np.array([names.index(name) for name in view.need_subdistrict], dtype=np.int64)
     return tallies(view, groups, [name or say("sheet_no_subdistrict") for name in names])
 
 
-def _add_table(page: Page, say: Say, title: str, group: str, rows: list[Tally]) -> int:
-    """Add a table of tallies with their total; gives the row of its first line."""
-    page.merge((page.row, 0, page.row, len(_WIDTHS) - 1), say(title), "part")
+def _add_group(page: Page, say: Say, group: str, rows: list[Tally]) -> int:
+    """Add a chart and the table that it draws; gives the row of the table's header."""
+    bars = min(len(rows), _MOST_BARS)
+    chart_row, chart_rows = page.row, 6 + math.ceil(1.3 * bars)
+    table_row = chart_row + chart_rows
+    for at in range(chart_row, table_row):
+        page.sheet.set_row(at, _POINTS_PER_ROW)
+    page.row = table_row
+    title = say(f"{group}_title")
+    page.merge((page.row, 0, page.row, len(_WIDTHS) - 1), title, "part")
     page.row += 1
     page.header([say(key) for key in (group, "needed", "signed", "new", "open_units", "share")])
     first = page.row
@@ -151,34 +157,30 @@ def _add_table(page: Page, say: Say, title: str, group: str, rows: list[Tally]) 
     page.rows([[*row, row.share] for row in rows], styles)
     total = Tally(say("total"), *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     page.rows([[*total, total.share]], ("total", *["number"] * 4, "share"))
-    return first
+    page.row += 1
+    shown = title if bars == len(rows) else say("largest", title=title, most=bars)
+    chart = _chart(page, shown, first, bars)
+    chart.set_size({"width": _CHART_WIDTH, "height": (chart_rows - 1) * _PIXELS_PER_ROW})
+    page.sheet.insert_chart(chart_row, 0, chart)
+    return first - 1
 
 
-def _chart_rows(bars: int) -> int:
-    return 7 + 2 * min(bars, _MOST_BARS)
-
-
-def _add_chart(page: Page, say: Say, row: int, table: int, count: int) -> None:
-    """Draw the units by category as stacked bars, the largest on top."""
-    bars = min(count, _MOST_BARS)
-    title = say("category_title") if bars == count else say("category_chart", most=bars)
+def _chart(page: Page, title: str, first: int, bars: int) -> Any:
+    """Draw rows of a table as stacked bars, the first on top."""
     chart: Any = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for column, color in zip((2, 3, 4), _CHART_COLORS, strict=True):
         chart.add_series(
             {
-                "name": [page.name, table - 1, column],
-                "categories": [page.name, table, 0, table + bars - 1, 0],
-                "values": [page.name, table, column, table + bars - 1, column],
+                "name": [page.name, first - 1, column],
+                "categories": [page.name, first, 0, first + bars - 1, 0],
+                "values": [page.name, first, column, first + bars - 1, column],
                 "fill": {"color": color},
-                "gap": 60,
+                "gap": 50,
             }
         )
-    chart.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "bold": True}})
-    chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
+    chart.set_title({"name": title, "name_font": {"size": 12, "bold": False}})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {"size": 9}})
+    lines = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
+    chart.set_x_axis({"num_format": "#,##0", "label_position": "high", "major_gridlines": lines})
     chart.set_legend({"position": "bottom"})
-    for at in range(row, row + _chart_rows(count)):
-        page.sheet.set_row(at, _POINTS_PER_ROW)
-    height = (_chart_rows(count) - 1) * _PIXELS_PER_ROW
-    chart.set_size({"width": _CHART_WIDTH, "height": height})
-    page.sheet.insert_chart(row, 0, chart)
+    return chart

@@ -14,6 +14,7 @@ Say = Callable[..., str]
 
 SHEET_NAMES = {
     "summary": Message("Summary", "摘要"),
+    "subdistricts": Message("Subdistricts", "街道对接情况"),
     "projects": Message("Projects", "项目清单"),
     "loads": Message("Organization loads", "成员单位承接情况"),
     "open": Message("Open needs", "未对接需求"),
@@ -31,11 +32,11 @@ _SUMMARY = {
     "no_plan": Message("none found", "未找到"),
     "status_optimal": Message(
         "Proven: under these rules no plan is worth more.",
-        "已证明：在所定规则下，没有比它更好的方案。",
+        "已证明：没有比它更好的方案。",
     ),
     "status_feasible": Message(
         "It keeps all rules; the gap says how far the best possible can be from it.",
-        "符合全部规则；与可能最好的方案相差多少，见“差距”。",
+        "符合全部规则；好到什么程度，见“差距”。",
     ),
     "status_infeasible": Message(
         "These limits cannot be kept together: {conflicts}", "以下限制无法同时满足：{conflicts}"
@@ -47,12 +48,12 @@ _SUMMARY = {
     "value": Message("Value", "方案价值"),
     "value_means": Message(
         "Units times the worth of one, less costs and what is missing below a floor.",
-        "数量与单位价值乘积之和，减去项目成本和未达保底的部分。",
+        "数量乘单位价值之和，减去成本和未达保底部分。",
     ),
     "bound": Message("Bound", "价值上界"),
     "bound_means": Message(
         "Proven: no plan under these rules is worth more than this.",
-        "已证明：在所定规则下，任何方案的价值都不会超过此数。",
+        "已证明：任何方案的价值都不会超过此数。",
     ),
     "gap": Message("Gap", "差距"),
     "gap_zero": Message(
@@ -93,12 +94,11 @@ _SUMMARY = {
     "not_binding": Message("Agreements aside", "未列入的登记"),
     "not_binding_means": Message(
         "agreements in the list that are not signed or are withdrawn; the plan does not use them",
-        "登记中尚未签约或已撤单的协议；本方案未采用",
+        "尚未签约或已撤单的登记；本方案未采用",
     ),
     "category_title": Message("Units by category of need", "各需求类别对接数量"),
-    "category_chart": Message(
-        "Units by category of need (the {most} largest)", "各需求类别对接数量（前 {most} 类）"
-    ),
+    "largest": Message("{title} (first {most})", "{title}（前 {most} 项）"),
+    "subdistricts_title": Message("{name} Subdistricts", "{name}各街道对接情况"),
     "subdistrict_title": Message("Units by subdistrict", "各街道对接数量"),
     "needed": Message("Needed", "需求数量"),
     "signed": Message("Signed", "已签约"),
@@ -123,7 +123,7 @@ _COLUMNS = {
     "resource": Message("Resource", "资源"),
     "quantity": Message("Quantity", "认领数量"),
     "unit": Message("Unit", "计量单位"),
-    "distance": Message("Distance (km)", "距离（千米）"),
+    "distance": Message("Distance\n(km)", "距离\n（千米）"),
     "stage": Message("Stage", "项目状态"),
     "total": Message("Total", "合计"),
     "loads_title": Message("{name} Loads of the organizations", "{name}成员单位承接情况"),
@@ -131,6 +131,7 @@ _COLUMNS = {
         "Organizations with projects first; used = signed + proposed.",
         "有项目的单位在前；已用数量 = 已签约 + 本次对接。",
     ),
+    "organization_name": Message("Organization", "单位名称"),
     "kind": Message("Kind", "单位类型"),
     "projects_number": Message("Projects", "项目数"),
     "units_taken": Message("Units given", "承接数量"),
@@ -161,28 +162,28 @@ _COLUMNS = {
         "社区 {communities} 个，共建项目 {projects} 个；数量：已签约 {signed}，本次对接 {new}，未对接 {open}",
     ),
     "communities_part": Message("Communities", "一、社区情况"),
-    "projects_part": Message("Projects", "二、共建项目"),
-    "open_part": Message("Open needs", "三、未对接需求"),
+    "projects_part": Message("Projects", "三、共建项目"),
+    "open_part": Message("Open needs", "二、未对接需求"),
     "page": Message("Page &P of &N", "第 &P 页，共 &N 页"),
 }
 _REASONS = {
-    "no_candidate": Message("No resource may serve it: {excluded}", "没有合适的资源：{excluded}"),
-    "no_candidate_bare": Message("No resource may serve it.", "没有合适的资源。"),
-    "no_project": Message(
+    "why_no_candidate": Message("No resource may serve it: {excluded}", "没有合适的资源：{excluded}"),
+    "why_no_candidate_bare": Message("No resource may serve it.", "没有合适的资源。"),
+    "why_no_project": Message(
         "{candidates} resources could serve it, but their organizations have no project with this "
         "community.",
         "有 {candidates} 项资源可以满足，但其单位与本社区没有共建项目。",
     ),
-    "resources_used": Message(
+    "why_resources_used": Message(
         "{candidates} resources could serve it, but all are used up by other needs.",
         "有 {candidates} 项资源可以满足，但数量已被其他需求用完。",
     ),
-    "capacity": Message(
+    "why_capacity": Message(
         "{candidates} resources could serve it, but their organizations, or the community, have "
         "reached their capacity.",
         "有 {candidates} 项资源可以满足，但其单位的承接能力或社区的上限已满。",
     ),
-    "held_back": Message(
+    "why_held_back": Message(
         "{candidates} resources could serve it, but a rule stands against it (whole or grouped "
         "needs, number of providers, least size), or no better plan was found.",
         "有 {candidates} 项资源可以满足，但受规则所限（不可拆分、成组、承接单位数、最小规模），"
@@ -212,7 +213,7 @@ def reason(need: OpenNeed, language: Language) -> str:
     """Say in plain words why units of a need stay open."""
     say = speaker(language)
     if need.reason != "no_candidate":
-        return say(need.reason, candidates=f"{need.candidates:,}")
+        return say(f"why_{need.reason}", candidates=f"{need.candidates:,}")
     at = 1 if language == "zh" else 0
     counts = sorted(need.excluded.items(), key=lambda item: -item[1])
     told = [
@@ -221,8 +222,8 @@ def reason(need: OpenNeed, language: Language) -> str:
         if count
     ]
     if not told:
-        return say("no_candidate_bare")
-    return say("no_candidate", excluded=("；" if language == "zh" else "; ").join(told))
+        return say("why_no_candidate_bare")
+    return say("why_no_candidate", excluded=("；" if language == "zh" else "; ").join(told))
 
 
 def people(count: int | None, threshold: int) -> int | str | None:
