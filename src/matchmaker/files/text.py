@@ -34,22 +34,6 @@ def read_bytes(path: Path) -> bytes:
         raise FileError([finding("file-unreadable", place=place, why=why)]) from None
 
 
-def decode(raw: bytes, name: str) -> tuple[str, str]:
-    """Read bytes as UTF-8, else as GB18030; gives the text and the encoding.
-
-    Raises
-    ------
-    FileError
-        They are neither.
-    """
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError as error:
-            at = error.start + 1
-    raise FileError([finding("file-encoding", place=Place(file=name), at=at)])
-
-
 def read_text(path: Path) -> str:
     """Read a file in UTF-8, with or without a byte-order mark.
 
@@ -58,14 +42,7 @@ def read_text(path: Path) -> str:
     FileError
         The file is missing, unreadable or not UTF-8.
     """
-    place = Place(file=path.name)
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError([finding("file-missing", place=place)]) from None
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise FileError([finding("file-unreadable", place=place, why=why)]) from None
+    raw = read_bytes(path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

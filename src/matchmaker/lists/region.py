@@ -147,7 +147,7 @@ class Region:
         found += cross_findings(self, faulty, places or {})
         self.warnings = tuple(f for f in found if f.severity == "warning")
         if errors := [f for f in found if f.severity == "error"]:
-            raise ListsError(errors)
+            raise ListsError(errors, self.warnings)
         self._code_references()
         self._hash = ""
         self.report: ReadingReport | None = None

@@ -72,6 +72,15 @@ TABLES: dict[str, Message] = {
         "{before} read as a period that ends on {after}", "{before} 读作期限，截止 {after}"
     ),
     "read-open-end": Message("{before} read as no last day", "{before} 读作没有截止日期"),
+    "read-nothing": Message("{before} read as empty", "{before} 读作空"),
+    "read-ticks": Message("the ticked column read as {after}", "勾选列读作 {after}"),
+    "header-unit": Message(
+        "the unit {value} in the header is not read; give the numbers in one of: {known}",
+        "不读取表头中的单位 {value}；请用以下单位填写：{known}",
+    ),
+    "ticks-doubled": Message(
+        "two columns are ticked: {value}; tick one", "勾选了两列：{value}；请只勾一列"
+    ),
     "read-name": Message("{before} read as {after}", "{before} 读作 {after}"),
     "read-ids": Message(
         "the list has no column of ids; they were made from: {before}",

@@ -17,11 +17,12 @@ from matchmaker.files.office.layout import (
     find_layout,
     header_findings,
     title_remarks,
+    unit_findings,
 )
 from matchmaker.files.office.names import distinct
 from matchmaker.files.office.part import Part, joined_columns, place_in, read_part
 from matchmaker.files.office.persons import keys, persons_of, without_persons
-from matchmaker.files.office.references import References, pairs_of, with_ids
+from matchmaker.files.office.references import References, pairs_of, with_ids, with_unique_numbers
 from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
 from matchmaker.lists import ReadingReport, Region, Remark, SheetReading, Taxonomy, Travel
@@ -54,7 +55,7 @@ class Outcome(NamedTuple):
             The lists are faulty: all errors at once.
         """
         if self.region is None:
-            raise ListsError(self.report.errors)
+            raise ListsError(self.report.errors, self.report.warnings)
         return self.region
 
 
@@ -114,7 +115,7 @@ class Assembly:
         skipped = list(title_remarks(grid, layout))
         rows = record_rows(grid, layout, skipped)
         fill_down(grid, layout, rows, self.repairs)
-        self.findings += header_findings(grid, layout)
+        self.findings += [*header_findings(grid, layout), *unit_findings(grid, layout)]
         self.findings += _cell_errors(grid, layout, rows)
         part = read_part(grid, layout, rows, self.repairs, self.findings)
         if layout.list == "needs":
@@ -174,7 +175,8 @@ class Assembly:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
         missing = [listed for listed in _NEEDED if listed not in lists]
-        self.findings += [self.missing(listed) for listed in missing]
+        if not any(fault.code.startswith("file-") for fault in self.findings):
+            self.findings += [self.missing(listed) for listed in missing]
         taxonomy = self._taxonomy(lists)
         travel = self._travel()
         name = self.options.get("name") or self._name()
@@ -191,8 +193,7 @@ class Assembly:
             )
             found = list(region.warnings)
         except ListsError as error:
-            warnings = [fault for fault in self.findings if fault.severity == "warning"]
-            found = [*warnings, *_once(error.findings, missing)]
+            found = [*error.warnings, *_once(error.findings, missing)]
         report = self.report(found)
         if region is not None:
             region.report = report
@@ -248,8 +249,11 @@ class Assembly:
         return raw, places
 
     def _with_ids(self, name: str, columns: Columns) -> Columns:
-        count = sum(len(part.rows) for part in self.parts[name])
-        made, source = with_ids(name, columns, count)
+        parts = self.parts[name]
+        numbers = [part.numbers for part in parts]
+        made, source = with_ids(name, columns, sum(len(part.rows) for part in parts))
+        if not source and all(numbers):
+            made, source = with_unique_numbers(name, made, [part.sheet for part in parts], numbers)
         if source:
             place = self.parts[name][0].place(None, "")
             self.repairs.append(Remark("read-ids", place, name, before=source))

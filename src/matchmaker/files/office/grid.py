@@ -16,6 +16,7 @@ from matchmaker.files.office.hidden import hidden
 from matchmaker.files.text import decode, read_bytes
 from matchmaker.messages import finding
 
+_LOOKED_AT = 10_000
 _LARGEST_CELL = 2**31 - 1
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -57,7 +58,7 @@ class Grid(NamedTuple):
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:
         """Tell where a row or a cell stands, by its index in the grid."""
         at = self.first + row + 1
-        if column is None or not self.sheet:
+        if column is None:
             return Place(self.file, self.sheet, at, header)
         return Place(self.file, self.sheet, at, header, f"{letters(self.left + column)}{at}")
 
@@ -134,9 +135,9 @@ def text_grid(path: Path) -> Grid:
 
 
 def _delimiter(text: str) -> str:
-    """Take the sign that stands most often in the first lines; a comma where none does."""
-    head = text[:10_000]
-    return max(",\t;", key=lambda sign: (head.count(sign) if sign != ";" else 0, sign == ","))
+    """Take the sign that stands in most of the first lines; the comma before the others."""
+    lines = text[:_LOOKED_AT].splitlines()
+    return max(",\t;", key=lambda sign: (sum(sign in line for line in lines), sign == ","))
 
 
 def is_spreadsheet(path: Path) -> bool:

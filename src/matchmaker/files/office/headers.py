@@ -7,11 +7,11 @@ below. Before a header is compared it is brought into one form (`plain`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from matchmaker.files.office.values import normal
 from matchmaker.lists import Agreement, Community, Need, Organization, Record, Resource
 
 RECORDS: dict[str, type[Record]] = {
@@ -152,7 +152,7 @@ def plain(header: str) -> str:
     NFKC, without blanks, line breaks, ``*``, ``:``, hyphens, underscores and whatever stands in
     brackets, in lower case.
     """
-    text = unicodedata.normalize("NFKC", header)
+    text = normal(header)
     return _SIGNS.sub("", _BRACKETS.sub("", text)).lower()
 
 

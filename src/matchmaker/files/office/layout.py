@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import NUMBERED, field_of, near_header, plain, sheet_hint
+from matchmaker.files.office.values import WORDS, normal
 from matchmaker.files.personal import PERSONAL_HEADERS
 from matchmaker.lists import Remark
 from matchmaker.messages import finding
@@ -27,7 +27,23 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """By list: of each group of columns, a sheet of the list has at least one."""
 
-_METERS = re.compile(r"[(\[](?:单位[::])?\s*(米|m|公尺)\s*[)\]]", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[(\[<【〔]\s*(?:单位\s*:)?\s*([^)\]>】〕]*?)\s*[)\]>】〕]")
+_METERS = ("米", "m", "公尺")
+_OTHER_LENGTHS = re.compile(r"^(?:里|华里|英里|步|尺|mi(?:les?)?|分钟?|小时|min|h)$", re.IGNORECASE)
+_MANY = re.compile(r"^(?:[十百千万亿]+.{0,2}|%|％)$")
+_DISTANCES = ("radius_km", "max_distance_km")
+_COUNTS = (
+    "quantity",
+    "people",
+    "maximum",
+    "capacity",
+    "members",
+    "households",
+    "population",
+    "delivered",
+)
+_LEVELS = "\n"
+"""Between the upper and the lower level of a header."""
 
 
 class Layout(NamedTuple):
@@ -45,6 +61,8 @@ class Layout(NamedTuple):
         By column, the header on one line.
     personal : dict of int to str
         By column, what it tells of a person; see `matchmaker.files.personal`.
+    ticks : dict of int to str
+        By column of ticks, the kind of need (物品类, 服务类, ...) that it stands for.
     ignored : tuple of int
         Columns with a header that is no field.
     number : int or None
@@ -58,6 +76,7 @@ class Layout(NamedTuple):
     columns: dict[str, int]
     headers: dict[int, str]
     personal: dict[int, str]
+    ticks: dict[int, str]
     ignored: tuple[int, ...]
     number: int | None
     doubled: tuple[tuple[int, str], ...]
@@ -69,8 +88,11 @@ class Layout(NamedTuple):
 
     def in_meters(self, field: str) -> bool:
         """Tell whether the header of a column gives meters as the unit."""
-        header = unicodedata.normalize("NFKC", self.headers[self.columns[field]])
-        return bool(_METERS.search(header))
+        return any(note.lower() in _METERS for note in self.notes(field))
+
+    def notes(self, field: str) -> tuple[str, ...]:
+        """Give what stands in brackets in the header of a column."""
+        return tuple(_IN_BRACKETS.findall(normal(self.headers[self.columns[field]])))
 
 
 def find_layout(grid: Grid, mapping: Mapping[str, str], wanted: str = "") -> Layout | None:
@@ -98,7 +120,8 @@ def find_layout(grid: Grid, mapping: Mapping[str, str], wanted: str = "") -> Lay
             layout = _assign(name, rows, texts, mapping)
             if not all(any(f in layout.columns for f in group) for group in ESSENTIAL[name]):
                 continue
-            known = len(layout.columns) + len(layout.personal) + (layout.number is not None)
+            known = len(layout.columns) + len(layout.personal) + len(layout.ticks)
+            known += layout.number is not None
             if known < min(2, len(texts)) and not wanted and name != "region":
                 continue
             score = known - 0.5 * len(layout.ignored) - len(layout.doubled)
@@ -139,7 +162,7 @@ def _spread(grid: Grid, row: int, top: list[str], under: list[str]) -> list[str]
 
 def _joined(top: list[str], under: list[str]) -> dict[int, str]:
     return {
-        at: " ".join(part for part in dict.fromkeys(pair) if part)
+        at: _LEVELS.join(part for part in dict.fromkeys(pair) if part)
         for at, pair in enumerate(zip(top, under, strict=True))
         if any(pair)
     }
@@ -155,6 +178,7 @@ def _assign(
     """Match the headers with the fields of a list."""
     columns: dict[str, int] = {}
     personal: dict[int, str] = {}
+    ticks: dict[int, str] = {}
     ignored: list[int] = []
     doubled: list[tuple[int, str]] = []
     number = None
@@ -164,28 +188,39 @@ def _assign(
             personal[column] = kind
         elif field is None and plain(text) == NUMBERED:
             number = column
+        elif field is None and name == "needs" and (choice := _ticked(text)):
+            ticks[column] = choice
         elif not field:
             ignored.append(column)
         elif field in columns:
             doubled.append((column, field))
         else:
             columns[field] = column
-    found = Layout(name, rows, columns, texts, personal, tuple(ignored), number, tuple(doubled))
+    headers = {column: " ".join(text.split()) for column, text in texts.items()}
+    found = Layout(
+        name, rows, columns, headers, personal, ticks, tuple(ignored), number, tuple(doubled)
+    )
     return _numbered(found)
 
 
 def _field(text: str, name: str, mapping: Mapping[str, str]) -> str | None:
-    """Match a header; of two levels the lower one, else both together."""
+    """Match a header; of two levels both together, else the lower one."""
     field = field_of(text, name, mapping)
-    if field is None and " " in text:
-        field = field_of(text.rpartition(" ")[2], name, mapping)
+    if field is None and _LEVELS in text:
+        field = field_of(text.partition(_LEVELS)[2], name, mapping)
     return field
 
 
 def _personal(text: str) -> str:
     return PERSONAL_HEADERS.get(plain(text)) or PERSONAL_HEADERS.get(
-        plain(text.rpartition(" ")[2]), ""
+        plain(text.partition(_LEVELS)[2]), ""
     )
+
+
+def _ticked(text: str) -> str:
+    """Give the kind of need that a column of ticks stands for."""
+    lower = plain(text.rpartition(_LEVELS)[2])
+    return WORDS["needs.kind"].get(lower, "") if lower.endswith("类") else ""
 
 
 def _numbered(layout: Layout) -> Layout:
@@ -219,6 +254,19 @@ def header_findings(grid: Grid, layout: Layout) -> Iterator[Finding]:
                 near=near,
                 severity="warning",
             )
+
+
+def unit_findings(grid: Grid, layout: Layout) -> Iterator[Finding]:
+    """Find units in headers that would change every number under them."""
+    for field, column in layout.columns.items():
+        for note in layout.notes(field):
+            known = "km, m" if field in _DISTANCES else "1"
+            strange = field in _DISTANCES and _OTHER_LENGTHS.match(note)
+            if strange or (field in _COUNTS and _MANY.match(note)):
+                header = layout.headers[column]
+                place = grid.place(layout.header[-1], column, header)
+                where: dict[str, Any] = {"list": layout.list, "field": field, "place": place}
+                yield finding("header-unit", **where, value=note, known=known)
 
 
 def title_remarks(grid: Grid, layout: Layout) -> Iterator[Remark]:

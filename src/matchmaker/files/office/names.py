@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
+
+from matchmaker.files.office.values import normal
 
 _SUFFIX = re.compile(r"(?:社区)?(?:居民委员会|村民委员会|居委会|村委会|党委|党总支|党支部)?$")
 _BLANKS = re.compile(r"\s+")
@@ -67,7 +68,7 @@ class Names:
 
     def short(self, name: str) -> str:
         """Give the form in which names are compared: without blanks, width and suffix."""
-        text = _BLANKS.sub("", unicodedata.normalize("NFKC", name))
+        text = _BLANKS.sub("", normal(name))
         if self._suffixes:
             return _SUFFIX.sub("", text) or text
         return text

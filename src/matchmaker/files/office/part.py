@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
-from matchmaker.errors import Finding, Place
+from matchmaker.errors import Finding, FindingsError, Place
+from matchmaker.files.coordinates import system
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import NAMED, RECORDS
+from matchmaker.files.office.headers import NAMED, NUMBERED, RECORDS, plain
 from matchmaker.files.office.layout import Layout
 from matchmaker.files.office.values import (
     CHOICES,
@@ -83,6 +85,20 @@ class Part(NamedTuple):
     rows: list[int]
     columns: dict[str, list[Any]]
 
+    @property
+    def sheet(self) -> str:
+        """Name of the sheet, or of the file where there are no sheets."""
+        return self.grid.sheet.strip() or self.grid.file.rpartition(".")[0]
+
+    @property
+    def numbers(self) -> list[Any]:
+        """The row numbers (序号) that serve as ids for want of better ones; empty: none do."""
+        field = RECORDS[self.layout.list].id_field
+        column = self.layout.columns.get(field)
+        if column is None or plain(self.layout.headers[column]) != NUMBERED:
+            return []
+        return self.columns[field]
+
     def place(self, row: int | None, field: str) -> Place:
         """Tell where a record (None: the header) or one of its fields stands."""
         columns = self.layout.columns
@@ -113,7 +129,45 @@ def read_part(
         else:
             read = _reader(layout, field)
             part.columns[field] = _convert(part, field, cells, read, repairs, findings)
+    if layout.ticks:
+        part.columns["kind"] = _ticked(part, repairs, findings)
+    if (crs := _crs_in_header(layout)) and "crs" not in part.columns:
+        part.columns["crs"] = [crs] * len(rows)
     return part
+
+
+def _crs_in_header(layout: Layout) -> str:
+    """Give the reference system that the header of the coordinates names in brackets."""
+    for field in ("longitude", "latitude"):
+        notes: tuple[str, ...] = layout.notes(field) if field in layout.columns else ()
+        for note in notes:
+            with suppress(FindingsError):
+                return system(note)
+    return ""
+
+
+def _ticked(part: Part, repairs: list[Remark], findings: list[Finding]) -> list[Any]:
+    """Read the kind of each need from columns of ticks; two ticks in a row are a finding."""
+    ticks = part.layout.ticks
+    headers = part.layout.headers
+    kinds = list(part.columns.get("kind") or [None] * len(part.rows))
+    for at, row in enumerate(part.rows):
+        ticked = [c for c in ticks if part.grid.rows[row][c] not in ("", None, False)]
+        ticked = [c for c in ticked if read_yes_no(part.grid.rows[row][c]) is not False]
+        if not ticked:
+            continue
+        place = part.grid.place(row, ticked[-1], headers[ticked[-1]])
+        where: dict[str, Any] = {"list": "needs", "field": "kind", "place": place}
+        if len(ticked) > 1 or kinds[at] not in (None, ticks[ticked[0]]):
+            value = ", ".join(headers[column] for column in ticked)
+            findings.append(finding("ticks-doubled", **where, value=value))
+        elif read_yes_no(part.grid.rows[row][ticked[0]]) is not True:
+            value = part.grid.rows[row][ticked[0]]
+            findings.append(finding("yes-no-expected", **where, value=value))
+        else:
+            kinds[at] = ticks[ticked[0]]
+            repairs.append(Remark("read-ticks", place, "needs", "kind", None, kinds[at]))
+    return kinds
 
 
 def _reader(layout: Layout, field: str) -> Reader:

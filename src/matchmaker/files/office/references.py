@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from matchmaker.errors import Finding, Place
@@ -149,6 +149,26 @@ def with_ids(name: str, columns: Columns, count: int) -> tuple[Columns, str]:
     if name == "agreements" and "title" in columns:
         return {field: list(columns["title"]), **columns}, "title"
     return {field: [f"{at}" for at in range(1, count + 1)], **columns}, "row"
+
+
+def with_unique_numbers(
+    name: str, columns: Columns, sheets: Sequence[str], numbers: Sequence[list[Any]]
+) -> tuple[Columns, str]:
+    """Make row numbers that begin anew in each sheet or group into ids that are unique.
+
+    Returns
+    -------
+    tuple
+        The columns, and from what the ids were made; empty where the numbers are unique.
+    """
+    field = RECORDS[name].id_field
+    given = [number for part in numbers for number in part]
+    if len(set(given)) == len(given):
+        return columns, ""
+    if all(len(set(part)) == len(part) for part in numbers):
+        ids = [f"{sheet}/{n}" for sheet, part in zip(sheets, numbers, strict=True) for n in part]
+        return {**columns, field: ids}, "sheet, 序号"
+    return {**columns, field: [f"{at}" for at in range(1, len(given) + 1)]}, "row"
 
 
 def pairs_of(columns: Mapping[str, list[Any]], id_field: str) -> list[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import NUMBERED, plain
 from matchmaker.files.office.layout import Layout
+from matchmaker.files.office.values import normal
 from matchmaker.lists import Remark
 
 _TOTAL = re.compile(
@@ -23,35 +25,33 @@ _HEADING = re.compile(r"^[((]?[一二三四五六七八九十]+[))]?\s*[、.．]
 _LONG_NOTE = 12
 _NOTE_CELLS = 6
 _HEADING_WIDTH = 3
+_COUNTED = 4
 
 _LEADERS: dict[str, tuple[str, ...]] = {
     "needs": ("community", "community_id"),
     "resources": ("organization", "organization_id"),
-    "communities": ("subdistrict",),
+    "communities": ("district", "subdistrict"),
     "agreements": ("project_id", "title"),
 }
-_FOLLOWERS: dict[str, frozenset[str]] = {
-    "needs": frozenset({"community", "community_id"}),
-    "resources": frozenset({"organization", "organization_id"}),
-    "communities": frozenset({"subdistrict", "district"}),
-    "agreements": frozenset(
-        [
-            "project_id",
-            "title",
-            "organization",
-            "organization_id",
-            "community",
-            "community_id",
-            "stage",
-            "signed_on",
-            "valid_from",
-            "valid_to",
-            "valid",
-            "completed_on",
-        ]
+"""By list, the columns in which a blank may be what a merged cell left behind."""
+
+_FOLLOWERS: dict[str, tuple[str, ...]] = {
+    "agreements": (
+        "project_id",
+        "title",
+        "organization",
+        "organization_id",
+        "community",
+        "community_id",
+        "stage",
+        "signed_on",
+        "valid_from",
+        "valid_to",
+        "valid",
+        "completed_on",
     ),
 }
-"""By list, the fields that a merged cell or a blank under it hands down."""
+"""By list, what a row shares with the one above where the leading column is blank."""
 
 _OWN = frozenset(
     [
@@ -141,10 +141,10 @@ def _wide(grid: Grid) -> dict[int, int]:
 def _reason(layout: Layout, cells: list[tuple[int, Any]], wide: int) -> str | None:
     """Give the code of the reason why a row is no record; None for a record."""
     column, first = cells[0]
-    text = first.strip() if isinstance(first, str) else ""
+    text = normal(first) if isinstance(first, str) else ""
     if text and _TOTAL.match(text):
         return "skip-total"
-    if _number_alone(layout, cells):
+    if _number_alone(layout, cells) or _counts_up(cells):
         return "skip-number"
     if text and all(layout.headers.get(at) == " ".join(str(c).split()) for at, c in cells):
         return "skip-header"
@@ -153,7 +153,7 @@ def _reason(layout: Layout, cells: list[tuple[int, Any]], wide: int) -> str | No
     if text and len(cells) == 1 and (wide >= _HEADING_WIDTH or _HEADING.match(text)):
         return "skip-heading"
     if column == layout.number and len(cells) > 1 and isinstance(cells[1][1], str):
-        return "skip-total" if _TOTAL.match(cells[1][1].strip()) else None
+        return "skip-total" if _TOTAL.match(normal(cells[1][1])) else None
     return None
 
 
@@ -163,6 +163,12 @@ def _number_alone(layout: Layout, cells: list[tuple[int, Any]]) -> bool:
     numbers = layout.number is not None and column == layout.number
     numbers |= plain(layout.headers.get(column, "")) == NUMBERED
     return len(cells) == 1 and numbers and str(cell).strip().replace(".0", "").isdigit()
+
+
+def _counts_up(cells: list[tuple[int, Any]]) -> bool:
+    """Tell whether a row numbers the columns, as statistical forms do under their header."""
+    texts = [normal(str(cell)).removesuffix(".0") for _, cell in cells]
+    return len(texts) >= _COUNTED and texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
 def fill_down(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]) -> None:
@@ -188,21 +194,38 @@ def fill_down(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]
 
 
 def _fill_blanks(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]) -> None:
-    leader = next((f for f in _LEADERS.get(layout.list, ()) if f in layout.columns), None)
-    if leader is None:
-        return
-    column = layout.columns[leader]
+    """Fill the columns of the parties; a project hands down all that its rows share."""
+    for leader in _LEADERS.get(layout.list, ()):
+        if leader in layout.columns and _looks_merged(grid, layout.columns[leader], rows):
+            followers = _FOLLOWERS.get(layout.list, (leader,))
+            _fill_under(grid, layout, leader, followers, rows, repairs)
+            if layout.list in _FOLLOWERS:
+                return
+
+
+def _looks_merged(grid: Grid, column: int, rows: list[int]) -> bool:
+    """Tell whether a column has blanks, but none at its head, and no value twice."""
     given = [grid.rows[row][column] for row in rows]
     names = [cell for cell in given if cell != ""]
-    if not names or given[0] == "" or len(names) == len(given) or len(set(names)) < len(names):
-        return
-    followers = [field for field in layout.columns if field in _FOLLOWERS[layout.list]]
+    return bool(names) and given[0] != "" and len(set(names)) == len(names) < len(given)
+
+
+def _fill_under(
+    grid: Grid,
+    layout: Layout,
+    leader: str,
+    followers: Iterable[str],
+    rows: list[int],
+    repairs: list[Remark],
+) -> None:
+    column = layout.columns[leader]
+    blank = {row for row in rows if grid.rows[row][column] == ""}
     for above, row in pairwise(rows):
-        if grid.rows[row][column] != "":
+        if row not in blank:
             continue
         for field in followers:
-            at = layout.columns[field]
-            if grid.rows[row][at] == "" and grid.rows[above][at] != "":
+            at = layout.columns.get(field)
+            if at is not None and grid.rows[row][at] == "" and grid.rows[above][at] != "":
                 _fill(grid, layout, field, row, grid.rows[above][at], repairs)
 
 

@@ -33,7 +33,7 @@ class Cell(NamedTuple):
     faulty: bool = False
 
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _AROUND = re.compile(
     r"^(?:约|大约|近|共|计|≈|~)?\s*([+-]?\d[\d,]*(?:\.\d+)?)\s*(万|千|百)?\s*(?:余|多)?\s*"
@@ -46,7 +46,12 @@ _DISTANCE = re.compile(
 _DATE = re.compile(
     r"^(\d{4})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*(?:日|号)?(?:\s+0?0:00(?::00)?)?$"
 )
+_UNTIL = re.compile(r"^(?:至|到|截至|截止至?)\s*(.+)$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_NOTHING = ("无", "暂无", "没有", "-", "—", "——", "/", "\\", "none", "n/a")
+_POINT_ZERO = re.compile(r"[0-9]{12,}\.0+")
+_SERIAL = re.compile(r"[0-9]{5}")
 _OPEN_END = ("长期", "长期有效", "永久", "无固定期限", "至今")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+\d{2}$")
 _EXACT = 10**15
@@ -94,15 +99,15 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 """By list and field, the words for each choice; the first one is written."""
 
-_WORDS = {
+WORDS = {
     field: {word: choice for choice, words in choices.items() for word in (choice, *words.split())}
     for field, choices in CHOICES.items()
 }
 
 
 def normal(text: str) -> str:
-    """Bring full-width signs to their usual form and strip blanks."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Bring full-width signs to their usual form; strip blanks and signs that nobody sees."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def read_code(cell: Any) -> Any:
@@ -111,6 +116,8 @@ def read_code(cell: Any) -> Any:
         text = cell if isinstance(cell, str) else str(cell)
         if _SCIENTIFIC.match(text.strip()):
             return Cell(text.strip(), "code-digits-lost", faulty=True)
+        if _POINT_ZERO.fullmatch(text.strip()):
+            return Cell(text.strip().partition(".")[0], "read-code")
         return text
     if abs(cell) >= _EXACT:
         return Cell(f"{cell:.0f}", "code-digits-lost", faulty=True)
@@ -188,12 +195,14 @@ def read_date(cell: Any) -> Any:
     if isinstance(cell, int | float):
         if _SERIALS[0] <= cell < _SERIALS[1] and cell == int(cell):
             return Cell(_EPOCH + timedelta(days=int(cell)), "read-serial")
-        cell = str(int(cell)) if cell == int(cell) else cell
+        cell = str(int(cell)) if cell >= _SERIALS[1] and cell == int(cell) else cell
     if not isinstance(cell, str):
         return cell
     text = normal(cell)
     if text in _OPEN_END:
         return Cell(None, "read-open-end")
+    if _SERIAL.fullmatch(text):
+        return read_date(float(text))
     found = _DATE.match(text) or _PACKED.match(text)
     if found is None:
         return cell
@@ -208,12 +217,21 @@ def read_range(cell: Any) -> tuple[Any, Any] | None:
     """Read a period in one cell (2024.1.1-2024.12.31); None where it is none."""
     if not isinstance(cell, str):
         return None
-    parts = re.split(r"\s*(?:至|到|—+|–|~|-{2,}|(?<=[日号\d])\s*-\s*(?=\d{4}))\s*", normal(cell))
+    text = normal(cell)
+    if text.endswith("起") and isinstance(first := _day(text[:-1]), date):
+        return first, None
+    if (found := _UNTIL.match(text)) and isinstance(last := _day(found[1]), date):
+        return None, last
+    parts = re.split(r"\s*(?:至|到|—+|–|~|-{2,}|(?<=[日号\d])\s*-\s*(?=\d{4}))\s*", text)
     if len(parts) != 2:
         return None
-    days = [read_date(part) for part in parts]
-    values = [day.value if isinstance(day, Cell) else day for day in days]
-    return (values[0], values[1]) if isinstance(values[0], date) else None
+    first, last = map(_day, parts)
+    return (first, last) if isinstance(first, date) else None
+
+
+def _day(text: str) -> Any:
+    read = read_date(text)
+    return read.value if isinstance(read, Cell) else read
 
 
 def read_yes_no(cell: Any) -> Any:
@@ -231,12 +249,14 @@ def read_list(cell: Any) -> Any:
     text = read_text(cell)
     if text.startswith("["):
         return split(text)
+    if normal(text).lower() in _NOTHING:
+        return Cell([], "read-nothing")
     return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
 
 
 def choice_reader(field: str) -> Callable[[Any], Any]:
     """Give the reader of a field whose values are words of a list, as ``needs.kind``."""
-    words = _WORDS[field]
+    words = WORDS[field]
 
     def read(cell: Any) -> Any:
         text = normal(read_text(cell))

@@ -209,7 +209,12 @@ class Page:
         return self.row - 1
 
     def printed(
-        self, *, landscape: bool, footer: str, header_row: int | None = None, repeat: int | None = None
+        self,
+        *,
+        landscape: bool,
+        footer: str,
+        header_row: int | None = None,
+        repeat: int | None = None,
     ) -> None:
         """Say how it is printed: A4, fit to the width, a row again on every page that follows.
 

@@ -41,7 +41,9 @@ class _Parts:
         for place in region.communities:
             self.communities.setdefault(place.subdistrict, []).append(place.community_id)
         self.blocks: dict[str, list[Block]] = {}
-        for block in sorted(view.blocks, key=lambda x: region.communities.row(x.community.community_id)):
+        for block in sorted(
+            view.blocks, key=lambda x: region.communities.row(x.community.community_id)
+        ):
             self.blocks.setdefault(block.community.subdistrict, []).append(block)
         self.open: dict[str, list[OpenNeed]] = {}
         for one in view.plan.open_needs:

@@ -167,7 +167,9 @@ _COLUMNS = {
     "page": Message("Page &P of &N", "第 &P 页，共 &N 页"),
 }
 _REASONS = {
-    "why_no_candidate": Message("No resource may serve it: {excluded}", "没有合适的资源：{excluded}"),
+    "why_no_candidate": Message(
+        "No resource may serve it: {excluded}", "没有合适的资源：{excluded}"
+    ),
     "why_no_candidate_bare": Message("No resource may serve it.", "没有合适的资源。"),
     "why_no_project": Message(
         "{candidates} resources could serve it, but their organizations have no project with this "
