@@ -208,6 +208,7 @@ def credit_code_adds_up(code: str) -> bool:
 def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
     """Find agreements whose need, resource or project belongs to other parties."""
     owners: dict[str, tuple[str, str]] = {}
+    known = set(region.communities.ids), set(region.organizations.ids)
     community = dict(zip(region.needs.ids, region.needs.columns["community_id"], strict=True))
     organization = dict(
         zip(region.resources.ids, region.resources.columns["organization_id"], strict=True)
@@ -216,6 +217,8 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
         if not check.usable(row, "project_id", "organization_id", "community_id"):
             continue
         parties = (record.organization_id, record.community_id)
+        if not (record.community_id in known[0] and record.organization_id in known[1]):
+            continue  # said already; whether it agrees with others is not to be known
         first = owners.setdefault(record.project_id, parties)
         if first != parties:
             yield check(
@@ -227,7 +230,7 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
                 community=first[1],
             )
         found = community.get(record.need_id)
-        if found not in (None, record.community_id):
+        if found in known[0] and found != record.community_id:
             details: dict[str, Any] = {
                 "need": record.need_id,
                 "found": found,
@@ -235,7 +238,7 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
             }
             yield check("agreement-community", row, "need_id", **details)
         found = organization.get(record.resource_id)
-        if found not in (None, record.organization_id):
+        if found in known[1] and found != record.organization_id:
             details = {
                 "resource": record.resource_id,
                 "found": found,
