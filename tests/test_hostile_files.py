@@ -162,6 +162,13 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: ods(more={"content.xml": ods_content("").split("</table:table>")[0]}),
         "file-damaged",
     ),
+    "no content.ods": (
+        lambda: hostile.archive({"mimetype": hostile.ODS_TYPE}), "file-damaged",
+    ),
+    "namespaces.xlsx": (
+        lambda: xlsx(more={"xl/workbook.xml": '<a:b xmlns:a="urn:a" xmlns:c=""/>'}),
+        "file-damaged",
+    ),
     "half.ods": (lambda: ods()[:400], "file-damaged"),
     "half.xls": (lambda: xls()[:2_000], "file-damaged"),
     "cut records.xls": (lambda: ole({"Workbook": biff()[:-4]}), "file-damaged"),

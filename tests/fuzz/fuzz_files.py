@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import random
 import resource
 import signal
@@ -32,6 +31,7 @@ import mutations  # noqa: E402
 from seeds import seeds  # noqa: E402
 
 import matchmaker as mm  # noqa: E402
+from matchmaker.base import atomic_path  # noqa: E402
 from matchmaker.errors import FindingsError  # noqa: E402
 from matchmaker.files.archive import calamine_faults, check_workbook  # noqa: E402
 from matchmaker.files.cells import shielded, unshielded  # noqa: E402
@@ -41,6 +41,8 @@ from matchmaker.files.text import decode  # noqa: E402
 
 MEMORY = 2**30
 SECONDS = 20
+NOW = "now"
+"""File that says which number is being read, and where it is."""
 
 
 def read_cells(path: Path) -> None:
@@ -119,9 +121,10 @@ def work(target: str, seed: int, first: int, out: Path) -> None:
     for number, suffix, raw in cases(target, seed):
         if number < first:
             continue
-        path = out / f"now-{os.getpid()}{suffix}"
+        path = out / f"now{suffix}"
         path.write_bytes(raw)
-        print(number, path, flush=True)
+        with atomic_path(out / NOW) as fresh:
+            fresh.write_text(f"{number} {path}", encoding="utf-8")
         signal.alarm(SECONDS)
         wrong = attempt(target, path)
         signal.alarm(0)
@@ -132,7 +135,7 @@ def work(target: str, seed: int, first: int, out: Path) -> None:
 
 def keep(out: Path, name: str, path: Path, wrong: str) -> None:
     """Keep a find with what was wrong."""
-    print(f"find: {name}{path.suffix}: {wrong.strip().splitlines()[-1]}", file=sys.stderr)
+    print(f"find: {name}{path.suffix}: {wrong.strip().splitlines()[-1]}", flush=True)
     (out / f"{name}{path.suffix}").write_bytes(path.read_bytes())
     (out / f"{name}.txt").write_text(wrong, encoding="utf-8")
 
@@ -142,26 +145,23 @@ def watch(target: str, seed: int, end: float, out: Path) -> int:
     first = 0
     while time.monotonic() < end:
         command = [sys.executable, __file__, "--worker", target, str(seed), str(first), str(out)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
-            assert worker.stdout is not None
-            os.set_blocking(worker.stdout.fileno(), False)
-            line, heard = "", time.monotonic()
+        now = out / NOW
+        now.write_text("", encoding="utf-8")
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as worker:
             while worker.poll() is None and time.monotonic() < end:
                 time.sleep(0.2)
-                if news := worker.stdout.read():
-                    line, heard = news.strip().splitlines()[-1], time.monotonic()
-                if time.monotonic() - heard > 3 * SECONDS:
+                if time.time() - now.stat().st_mtime > 3 * SECONDS:
                     break
-            over = time.monotonic() >= end
-            stuck = worker.poll() is None and not over
+            over, stuck = time.monotonic() >= end, worker.poll() is None
             worker.kill()
-        if line:
-            number, path = int(line.split(" ", 1)[0]), Path(line.split(" ", 1)[1])
-            first = number + 1
+        at, _, last = now.read_text(encoding="utf-8").partition(" ")
+        if last:
+            first, path = int(at) + 1, Path(last)
             if not over and path.exists():
                 wrong = "an endless loop" if stuck else f"the process died: {worker.returncode}"
-                keep(out, f"{target}-{seed}-{number}", path, wrong)
+                keep(out, f"{target}-{seed}-{at}", path, wrong)
             path.unlink(missing_ok=True)
+        now.unlink()
     return first
 
 

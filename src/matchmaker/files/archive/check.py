@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from matchmaker.errors import FileError, Finding, Place
 from matchmaker.files.archive import ods, xlsx
-from matchmaker.files.archive.faults import file_faults, refuse
+from matchmaker.files.archive.faults import damaged, file_faults, refuse
 from matchmaker.files.archive.kinds import ARCHIVE, OLE, Kind, kind_of_archive, refuse_kind
 from matchmaker.files.archive.limits import MEBIBYTE, MOST_FILE_BYTES, Budget
 from matchmaker.files.archive.markup import Markup
@@ -85,6 +85,8 @@ def _check_archive(path: Path, file: BinaryIO) -> list[Finding]:
         found.extend(xlsx.dangers(list(by_name), small("[Content_Types].xml"), place))
         _check_xlsx(file, members, path.name)
     else:
+        if "content.xml" not in by_name:
+            damaged(path.name, "content.xml")
         found.extend(ods.macros(list(by_name), place))
         found.extend(_check_ods(file, members, path.name))
     return found
