@@ -298,8 +298,9 @@ def test_a_system_is_asked_for_once() -> None:
 
 def test_cells_that_are_no_numbers_are_left_to_the_region() -> None:
     """Text stays as it stands, so that the region says what is wrong with it; digits are read."""
-    found = located([("118.956", "42.276", "4326"), ("east", 42.2, "4326"), (True, 42.2, "4326")])
-    assert found.columns["longitude"] == [CHIFENG[0], "east", True]
+    odd = ("east", True, float("inf"), 10**400)
+    found = located([("118.956", "42.276", "4326"), *((cell, 42.2, "4326") for cell in odd)])
+    assert found.columns["longitude"] == [CHIFENG[0], *odd]
     assert not found.findings
     empty = locate(mm.Need, {"need_id": ["N1"], "crs": ["?"]}, {}, place)
     assert empty == Located({"need_id": ["N1"]}, [], [])

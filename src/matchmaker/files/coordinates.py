@@ -117,10 +117,7 @@ class _Points:
         self.findings: list[Finding] = []
         count = max(len(cells) for cells in given.values())
         self.cells = {name: given.get(name) or [None] * count for name in _POINT}
-        self.x, self.y = (
-            np.array([_number(cell) for cell in self.cells[name]], dtype=np.float64)
-            for name in _POINT
-        )
+        self.x, self.y = (_numbers(self.cells[name]) for name in _POINT)
         self.left_out = np.zeros(count, dtype=bool)
         for row in np.flatnonzero(np.isnan(self.x) != np.isnan(self.y)).tolist():
             empty = [name for name in _POINT if self.cells[name][row] is None]
@@ -149,17 +146,18 @@ class _Points:
         """Find the system of each point; those without one are left out with a finding."""
         cells = self.given.get("crs") or [None] * len(self.x)
         rows = np.flatnonzero(self.whole).tolist()
-        named = {row: _text(cells[row]) for row in rows}
-        general = self._general(default) if not all(named.values()) else ""
-        systems = {text: _system(text) for text in set(named.values()) if text}
-        for row, text in named.items():
-            name = systems[text] if text else general
-            if text and name is None:
+        texts = [_text(cells[row]) for row in rows]
+        told = any(texts)
+        systems = {text: _system(text) for text in set(texts) if text}
+        if "" in texts:
+            systems[""] = self._general(default)
+        self.systems[rows] = [systems[text] or "" for text in texts]
+        for row, text in zip(rows, texts, strict=True):
+            if systems[text] is None and text:
                 self._say("crs-unknown", row, "crs", value=text, known=KNOWN)
-            elif not text and name == "" and any(named.values()):
+            elif systems[text] == "" and told:
                 self._say("crs-missing", row, "crs", known=KNOWN)
-            self.systems[row] = name or ""
-        if rows and general == "" and not any(named.values()):
+        if systems.get("") == "" and not told:
             where: dict[str, Any] = {"list": self.record_type.list_name, "field": "crs"}
             where["place"] = self.place(None, "longitude")
             self.findings.append(finding("crs-missing", **where, known=KNOWN))
@@ -237,16 +235,25 @@ class _Points:
     def columns(self) -> dict[str, list[Any]]:
         """Give the two columns; a cell that is no number stays for the region to refuse."""
         kept: dict[str, list[Any]] = {}
-        for name, values, given in zip(
-            _POINT, (self.longitude, self.latitude), (self.x, self.y), strict=True
+        for name, values, given in (
+            ("longitude", self.longitude, self.x),
+            ("latitude", self.latitude, self.y),
         ):
-            cells: list[Any] = values.tolist()
-            for row in np.flatnonzero(np.isnan(values)).tolist():
-                raw = self.cells[name][row]
-                number = not math.isnan(given[row])
-                cells[row] = None if number or self.left_out[row] else raw
+            boxed = values.astype(object)
+            boxed[np.isnan(values)] = None
+            cells: list[Any] = boxed.tolist()
+            for row in np.flatnonzero(np.isnan(given) & ~self.left_out).tolist():
+                cells[row] = self.cells[name][row]
             kept[name] = cells
         return kept
+
+
+def _numbers(cells: list[Any]) -> Floats:
+    """Read a column as finite numbers; nan where a cell is none."""
+    if {type(cell) for cell in cells} <= {float, type(None)}:
+        numbers = np.array(cells, dtype=np.float64)
+        return np.where(np.isfinite(numbers), numbers, np.nan)
+    return np.array([_number(cell) for cell in cells], dtype=np.float64)
 
 
 def _number(cell: Any) -> float:
@@ -255,7 +262,7 @@ def _number(cell: Any) -> float:
         return math.nan
     try:
         number = float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
     return number if math.isfinite(number) else math.nan
 

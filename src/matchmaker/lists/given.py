@@ -42,7 +42,6 @@ def _of_arrow(given: Any) -> Sequence[Any] | Column:
     Each distinct text of a dictionary-encoded array is made once.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     kind, types = given.type, pa.types
     if types.is_dictionary(kind):
@@ -50,12 +49,9 @@ def _of_arrow(given: Any) -> Sequence[Any] | Column:
     if types.is_list(kind) or types.is_large_list(kind):
         return _joined([_lists(chunk) for chunk in getattr(given, "chunks", [given])])
     if types.is_timestamp(kind) and kind.tz:
-        given, kind = pc.local_timestamp(given), pa.timestamp(kind.unit)
-    if types.is_integer(kind) and given.null_count:
-        if (pc.max(pc.abs(pc.cast(given, pa.float64(), safe=False))).as_py() or 0) >= _EXACT:
-            whole: list[Any] = given.to_pylist()
-            return whole
-        given = given.cast(pa.float64())
+        from pyarrow.compute import local_timestamp
+
+        given = local_timestamp(given)
     by_numpy = (
         types.is_integer,
         types.is_floating,
@@ -67,7 +63,9 @@ def _of_arrow(given: Any) -> Sequence[Any] | Column:
     )
     if any(fits(given.type) for fits in by_numpy):
         column: Column = given.to_numpy(zero_copy_only=False)
-        return column
+        rounded = types.is_integer(kind) and column.dtype.kind == "f"  # nulls made floats of them
+        if not (rounded and np.nanmax(np.abs(column), initial=0.0) >= _EXACT):
+            return column
     cells: list[Any] = given.to_pylist()
     return cells
 
@@ -82,7 +80,8 @@ def _lists(chunk: Any) -> Column:
     column = np.empty(len(chunk), dtype=object)
     for row, (start, end) in enumerate(pairwise(ends)):
         column[row] = values[start:end]
-    column[chunk.is_null().to_numpy(zero_copy_only=False)] = None
+    if chunk.null_count:
+        column[chunk.is_null().to_numpy(zero_copy_only=False)] = None
     return column
 
 
@@ -90,7 +89,10 @@ def _words(chunk: Any) -> Column:
     words = [*chunk.dictionary.to_pylist(), None]
     column = np.empty(len(words), dtype=object)
     column[:] = words
-    picked: Column = column[chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
+    picks = chunk.indices.to_numpy(zero_copy_only=False)
+    if chunk.indices.null_count:
+        picks = np.where(np.isnan(picks), len(words) - 1, picks).astype(np.int64)
+    picked: Column = column[picks]
     return picked
 
 

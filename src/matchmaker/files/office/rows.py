@@ -196,7 +196,10 @@ def fill_down(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]
 def _fill_blanks(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]) -> None:
     """Fill the columns of the parties; a project hands down all that its rows share."""
     for leader in _LEADERS.get(layout.list, ()):
-        if leader in layout.columns and _looks_merged(grid, layout.columns[leader], rows):
+        column = layout.columns.get(leader)
+        if column is None or layout.headers[column] == leader:
+            continue  # files with the library's own headers have no merged cells
+        if _looks_merged(grid, column, rows):
             followers = _FOLLOWERS.get(layout.list, (leader,))
             _fill_under(grid, layout, leader, followers, rows, repairs)
             if layout.list in _FOLLOWERS:
