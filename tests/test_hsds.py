@@ -326,3 +326,24 @@ def test_no_table_breaks_reading(data: st.DataObject) -> None:
                 csv.writer(file).writerows([header, *rows])
         with contextlib.suppress(FindingsError):
             read_directory(folder, derive=True)
+
+
+def test_the_caller_says_what_files_and_columns_are(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\nO,Kitchen\n", encoding="utf-8")
+    offers = "id,organization_id,name,note,seats\nS,O,Lunch,hot,5\n"
+    (tmp_path / "offers.csv").write_text(offers, encoding="utf-8")
+    (tmp_path / "programs.csv").write_text("id\nP,too,many\n", encoding="utf-8")
+    directory = read_directory(
+        tmp_path,
+        sheets={"offers.csv": "services", "programs": ""},
+        mapping={"services.seats": "quantity", "note": "resources.conditions", "name": ""},
+    )
+    (lunch,) = directory.resources
+    assert (lunch.title, lunch.quantity, lunch.conditions) == ("", 5, "hot")
+    with pytest.raises(ListsError, match="integer-expected") as caught:
+        read_directory(
+            tmp_path,
+            sheets={"offers.csv": "services", "programs": ""},
+            mapping={"note": "quantity"},
+        )
+    assert caught.value.findings[0].place.row == 2

@@ -92,6 +92,8 @@ def test_services_of_organizations_that_are_not_listed_are_read_if_the_caller_sa
     assert set(directory.organizations.ids) == named | listed
     assert directory.resources.ids == [row["id"] for row in raw if row["id"]]
     assert codes(directory.report.left_out) == ["skip-hsds-id"]
+    (table,) = (sheet for sheet in directory.report.sheets if sheet.file == "services.csv")
+    assert table.columns["description"] == "description, category"
     categories = [one.category for one in directory.resources]
     assert categories == [row["description"] for row in raw if row["id"]]
     derived = [one for one in directory.report.repairs if one.code == "read-hsds-derived"]
