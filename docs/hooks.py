@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import CallableSchema
 
 from matchmaker import lists, plan, rules
+from matchmaker.files.office.headers import NAMES, dictionary, plain
 from matchmaker.messages import CATALOG
 
 LIMITS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
@@ -28,6 +29,7 @@ class WithFunctions(GenerateJsonSchema):
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put the generated tables where a page asks for them."""
     markdown = markdown.replace("<!-- catalog -->", catalog_table())
+    markdown = markdown.replace("<!-- headers -->", header_tables())
     return re.sub(r"<!-- fields: (.*?) -->", lambda found: field_tables(found[1]), markdown)
 
 
@@ -51,6 +53,20 @@ def catalog_table() -> str:
         for code, message in CATALOG.items()
     ]
     return table(["code", "English", "中文"], rows)
+
+
+def header_tables() -> str:
+    """By list, the headers of each field besides its own name."""
+    parts = []
+    for listed in NAMES:
+        by_field: dict[str, list[str]] = {}
+        for header, field in dictionary(listed).items():
+            by_field.setdefault(field, [])
+            if header != plain(field):
+                by_field[field].append(header)
+        rows = [[f"`{field}`", ", ".join(names)] for field, names in by_field.items()]
+        parts.append(f"## {listed}\n\n{table(['field', 'headers'], rows)}")
+    return "\n\n".join(parts)
 
 
 def field_tables(names: str) -> str:

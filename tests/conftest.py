@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from office.files import OfficeFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,3 +38,12 @@ def shared(request: pytest.FixtureRequest) -> Path:
     if not folder.is_dir():
         pytest.skip("the shared data are not here; name their folder with --shared=")
     return folder
+
+
+@pytest.fixture(scope="session")
+def office_files(tmp_path_factory: pytest.TempPathFactory) -> OfficeFiles:
+    """The files of every office habit; test runners side by side share one folder."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return OfficeFiles(folder / "office-files")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from small import Rows
+from small import Rows, small_lists, small_region
 
 import matchmaker as mm
 from matchmaker.messages import CATALOG
@@ -113,3 +114,16 @@ def findings_of(make: Callable[[], object]) -> tuple[mm.Finding, ...]:
 def agreement(**cells: Any) -> dict[str, Any]:
     """A line of an agreement between the first organization and the first community."""
     return {"project_id": "P1", "organization_id": "O1", "community_id": "C1", **cells}
+
+
+def rich_region() -> mm.Region:
+    """A region with agreements, a travel matrix with a gap, a name, and odd cells."""
+    lists: dict[str, Any] = small_lists()
+    lists["communities"][0]["address"] = 'Main Street 1, "back yard"'
+    lists["organizations"][0]["kin_communities"] = ["C1", "C2"]
+    lists["needs"][0] |= {"description": "first line\r\nsecond; line\n", "whole": True,
+                          "skills": ["a;b", "[c]", "d,e", '"f"'], "due": "2026-03-31"}  # fmt: skip
+    lists["resources"][1] |= {"quantity": None, "service_area": ["东街"], "radius_km": 0.1}
+    lists["agreements"] = [agreement(need_id="N1", resource_id="R1", quantity=2, rating=-1.0)]
+    travel = mm.Travel(["O1", "O2"], ["C1", "C2"], [[1.5, np.nan], [0, 1 / 3]], "h")
+    return small_region(lists, travel=travel, name="红山区, “test”")

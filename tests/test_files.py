@@ -5,11 +5,10 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import pytest
-from forms import agreement, findings_of, write_folder
+from forms import findings_of, rich_region, write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import small_lists, small_region
@@ -20,19 +19,6 @@ from matchmaker import testing
 TARGETS = ("lists", "lists.json")
 ALL_FILES = {"communities", "organizations", "needs", "resources", "taxonomy"}
 MORE_FILES = {"agreements", "travel", "region"}
-
-
-def rich_region() -> mm.Region:
-    """A region with agreements, a travel matrix with a gap, a name, and odd cells."""
-    lists: dict[str, Any] = small_lists()
-    lists["communities"][0]["address"] = 'Main Street 1, "back yard"'
-    lists["organizations"][0]["kin_communities"] = ["C1", "C2"]
-    lists["needs"][0] |= {"description": "first line\r\nsecond; line\n", "whole": True,
-                          "skills": ["a;b", "[c]", "d,e", '"f"'], "due": "2026-03-31"}  # fmt: skip
-    lists["resources"][1] |= {"quantity": None, "service_area": ["东街"], "radius_km": 0.1}
-    lists["agreements"] = [agreement(need_id="N1", resource_id="R1", quantity=2, rating=-1.0)]
-    travel = mm.Travel(["O1", "O2"], ["C1", "C2"], [[1.5, np.nan], [0, 1 / 3]], "h")
-    return small_region(lists, travel=travel, name="红山区, “test”")
 
 
 @pytest.mark.parametrize("target", TARGETS)

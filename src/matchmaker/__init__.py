@@ -18,13 +18,24 @@ from matchmaker.errors import (
     ProblemError,
     RulesError,
 )
+from matchmaker.files import ReadOptions, read_lists, write_lists
+from matchmaker.files.coordinates import from_wgs84, to_wgs84
+from matchmaker.files.frames import read_frames
+from matchmaker.files.geojson import read_geojson, write_geojson
+from matchmaker.files.hsds import Directory, read_directory, read_hsds, write_hsds
+from matchmaker.files.office import inspect, read_folder, read_table, read_workbook
+from matchmaker.files.out import write_agreements, write_template, write_workbook
+from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.lists import (
     Agreement,
     Community,
     Need,
     Organization,
+    ReadingReport,
     Region,
+    Remark,
     Resource,
+    SheetReading,
     Table,
     Taxonomy,
     Travel,
@@ -39,6 +50,7 @@ __all__ = [
     "Choice",
     "Community",
     "Decay",
+    "Directory",
     "Edges",
     "FileError",
     "Finding",
@@ -57,10 +69,14 @@ __all__ = [
     "ProblemError",
     "Progress",
     "Project",
+    "ReadOptions",
+    "ReadingReport",
     "Region",
+    "Remark",
     "Resource",
     "Rules",
     "RulesError",
+    "SheetReading",
     "Table",
     "Taxonomy",
     "Travel",
@@ -68,9 +84,28 @@ __all__ = [
     "candidates",
     "check",
     "files",
+    "from_wgs84",
+    "inspect",
     "match",
+    "read_directory",
+    "read_folder",
+    "read_frames",
+    "read_geojson",
+    "read_hsds",
+    "read_lists",
+    "read_parquet",
+    "read_table",
+    "read_workbook",
     "solve",
     "synthetic",
+    "to_wgs84",
+    "write_agreements",
+    "write_geojson",
+    "write_hsds",
+    "write_lists",
+    "write_parquet",
+    "write_template",
+    "write_workbook",
 ]
 
 __version__ = "0.1.0"

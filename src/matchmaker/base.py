@@ -265,8 +265,8 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def write_text(path: str | Path, text: str) -> None:
-    """Write a file in UTF-8, with the line ends that the text has, as a whole or not at all.
+def write_text(path: str | Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a file, with the line ends that the text has, as a whole or not at all.
 
     Raises
     ------
@@ -274,4 +274,4 @@ def write_text(path: str | Path, text: str) -> None:
         The file cannot be written.
     """
     with atomic_path(path) as fresh:
-        fresh.write_text(text, encoding="utf-8", newline="")
+        fresh.write_text(text, encoding=encoding, newline="")

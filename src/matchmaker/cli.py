@@ -3,19 +3,25 @@
 Exit codes: 0 done, 1 faults in the input, 2 wrong usage, 3 no plan, 4 the check found faults,
 130 interrupted (what was found so far is written).
 
-Examples: matchmaker demo; matchmaker plan lists --rules rules.toml --out plan-out;
-matchmaker check lists plan-out/plan.json --rules rules.toml
+Examples: matchmaker demo; matchmaker template lists.xlsx; matchmaker inspect lists.xlsx;
+matchmaker plan lists.xlsx --rules rules.toml --out plan-out;
+matchmaker check lists.xlsx plan-out/plan.json --rules rules.toml
+
+A secret in the variable MATCHMAKER_SALT makes pseudonyms of persons; without it they are dropped.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit, core_schema
@@ -23,7 +29,14 @@ from pydantic_core import PydanticOmit, core_schema
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
 from matchmaker.errors import FindingsError, MissingExtraError, NoPlanError
-from matchmaker.files.text import make_folder
+from matchmaker.files.office import inspect
+from matchmaker.files.out import (
+    write_agreement_template,
+    write_agreements,
+    write_template,
+    write_workbook,
+)
+from matchmaker.files.text import make_folder, read_text
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -55,6 +68,20 @@ _SCHEMAS: dict[str, Any] = {
 _Rules = Annotated[
     Path | None, typer.Option(help="TOML file with the tables 'rules' and 'objective'")
 ]
+_Lists = Annotated[
+    Path,
+    typer.Argument(help="workbook, folder, region.json, GeoJSON or HSDS directory with the lists"),
+]
+_Reading = Annotated[
+    Path | None, typer.Option(help="TOML file on how to read: crs, box, mapping, sheets, ...")
+]
+_Crs = Annotated[
+    str | None, typer.Option(help="system of coordinates that name none: WGS-84, GCJ-02, ...")
+]
+_Derive = Annotated[
+    bool, typer.Option("--derive", help="take communities and organizations from names")
+]
+_Language = Annotated[Literal["zh", "en"], typer.Option(help="language of headers and texts")]
 _Seconds = Annotated[float, typer.Option(min=0.1, help="seconds for the search")]
 _Seed = Annotated[int, typer.Option(min=0, help="seed of all that is random")]
 
@@ -85,7 +112,7 @@ def _app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (demo, plan_, check_, schema):
+    for command in (demo, inspect_, plan_, check_, convert, template, schema):
         app.command(command.__name__.rstrip("_"))(command)
     return app
 
@@ -108,10 +135,11 @@ def demo(
 
 
 def plan_(
-    folder: Annotated[
-        Path, typer.Argument(help="folder of CSV files, or a JSON file, with the lists")
-    ],
+    lists: _Lists,
     rules: _Rules = None,
+    reading: _Reading = None,
+    crs: _Crs = None,
+    derive: _Derive = False,
     out: Annotated[Path, typer.Option(help="folder to write to")] = Path("plan-out"),
     time_limit: _Seconds = 30.0,
     seed: _Seed = 0,
@@ -119,29 +147,145 @@ def plan_(
     effort: Annotated[
         float | None, typer.Option(help="budget of work: the same plan on any machine")
     ] = None,
+    workbook: Annotated[
+        Path | None, typer.Option(help="also write the plan as a workbook, .xlsx")
+    ] = None,
+    agreements: Annotated[
+        Path | None, typer.Option(help="also write an agreement per project into this folder")
+    ] = None,
+    language: _Language = "zh",
 ) -> None:
-    """Plan the lists in a folder and write plan.json and CSV files.
+    """Plan the lists and write plan.json and CSV files.
 
-    Example: matchmaker plan lists --rules rules.toml --out plan-out
+    Example: matchmaker plan lists.xlsx --rules rules.toml --out plan-out --workbook plan.xlsx
     """
     limits, objective = files.read_rules(rules) if rules else (Rules(), Objective())
-    region = files.read_lists(folder)
+    region = _read(lists, _options(reading, crs, derive))
+    search = {"time_limit": time_limit, "seed": seed, "gap": gap, "effort": effort}
+    hand_out = partial(_hand_out, region, workbook, agreements, language)
+    _plan(region, limits, objective, out, hand_out, **search)
+
+
+def _hand_out(
+    region: Region,
+    workbook: Path | None,
+    agreements: Path | None,
+    language: Literal["zh", "en"],
+    plan: Plan,
+) -> None:
+    """Write a plan for those who sign it."""
+    if workbook is not None:
+        write_workbook(plan, region, workbook, language=language)
+        print(f"  written: {workbook}")
+    if agreements is not None:
+        made = write_agreements(plan, region, agreements, language=language)
+        print(f"  written: {len(made)} agreements in {agreements}")
+
+
+def inspect_(
+    lists: _Lists,
+    reading: _Reading = None,
+    crs: _Crs = None,
+    derive: _Derive = False,
+    most: Annotated[int, typer.Option(min=0, help="remarks of each kind that are shown")] = 10,
+) -> None:
+    """Tell how the lists would be read, and what is wrong with them; exit 1 if anything is.
+
+    Example: matchmaker inspect lists.xlsx --crs GCJ-02
+    """
+    report = inspect(lists, **_options(reading, crs, derive))
+    print(report.summary(most))
+    if report.errors:
+        sys.exit(FAULTS)
+
+
+def convert(
+    lists: _Lists,
+    out: Annotated[Path, typer.Argument(help="a file .xlsx, .json, .geojson, or a folder")],
+    form: Annotated[
+        Literal["csv", "parquet", "hsds"], typer.Option(help="form of a folder")
+    ] = "csv",
+    encoding: Annotated[
+        Literal["utf-8", "utf-8-sig", "gb18030"], typer.Option(help="encoding of CSV files")
+    ] = "utf-8",
+    reading: _Reading = None,
+    crs: _Crs = None,
+    derive: _Derive = False,
+    language: _Language = "zh",
+) -> None:
+    """Read lists of any form and write them in another.
+
+    Example: matchmaker convert lists.xlsx lists-hsds --form hsds
+    """
+    region = _read(lists, _options(reading, crs, derive))
+    files.write_lists(region, out, form, language=language, encoding=encoding)
+    print(f"{region!r} → {out}")
+
+
+def template(
+    out: Annotated[
+        Path, typer.Argument(help="a workbook .xlsx of empty lists, or an agreement .docx")
+    ],
+    language: _Language = "zh",
+) -> None:
+    """Write empty lists to fill in, or the agreement's template to change.
+
+    Example: matchmaker template lists.xlsx
+    """
+    if out.suffix.lower() == ".docx":
+        write_agreement_template(out, language=language)
+    elif out.suffix.lower() == ".xlsx":
+        write_template(out, language=language)
+    else:
+        print(f"{out}: .xlsx, .docx", file=sys.stderr)
+        sys.exit(2)
+    print(out)
+
+
+def _options(reading: Path | None, crs: str | None, derive: bool) -> files.ReadOptions:
+    """Put together what is said about the files: a TOML file, options, and the secret."""
+    given: dict[str, Any] = tomllib.loads(read_text(reading)) if reading else {}
+    known = set(files.ReadOptions.__annotations__) - {"taxonomy", "salt"}
+    if unknown := sorted(set(given) - known):
+        print(f"{reading}: {', '.join(unknown)}? {', '.join(sorted(known))}", file=sys.stderr)
+        sys.exit(2)
+    if crs is not None:
+        given["crs"] = crs
+    if derive:
+        given["derive"] = True
+    if salt := os.environ.get("MATCHMAKER_SALT"):
+        given["salt"] = salt
+    return cast("files.ReadOptions", given)
+
+
+def _read(lists: Path, options: files.ReadOptions) -> Region:
+    """Read the lists, and say what looks wrong or was repaired."""
+    region = files.read_lists(lists, **options)
     for warning in region.warnings:
         print(f"warning / 提醒: {warning}", file=sys.stderr)
-    _plan(region, limits, objective, out, time_limit=time_limit, seed=seed, gap=gap, effort=effort)
+    if region.report is not None and (count := len(region.report.repairs)):
+        print(
+            f"{count} values read otherwise than they stand; see: matchmaker inspect {lists} / "
+            f"{count} 处读法与原文不同",
+            file=sys.stderr,
+        )
+    return region
 
 
 def check_(
-    folder: Annotated[Path, typer.Argument(help="the lists")],
+    lists: _Lists,
     plan: Annotated[Path, typer.Argument(help="plan.json, or a folder of CSV files")],
     rules: _Rules = None,
+    reading: _Reading = None,
+    crs: _Crs = None,
+    derive: _Derive = False,
 ) -> None:
     """Check a plan against the lists and rules; exit 4 if anything is wrong.
 
     Example: matchmaker check lists plan-out/plan.json --rules rules.toml
     """
     limits, objective = files.read_rules(rules) if rules else (Rules(), None)
-    region = files.read_lists(folder)
+    region = files.read_lists(lists, **_options(reading, crs, derive))
     findings = check(files.read_plan(plan), region, limits, objective)
     for finding in findings:
         print(finding)
@@ -178,7 +322,14 @@ class _WithoutFunctions(GenerateJsonSchema):
         raise PydanticOmit
 
 
-def _plan(region: Region, rules: Rules, objective: Objective, out: Path, **options: Any) -> None:
+def _plan(
+    region: Region,
+    rules: Rules,
+    objective: Objective,
+    out: Path,
+    hand_out: Callable[[Plan], None] = lambda plan: None,
+    **options: Any,
+) -> None:
     make_folder(out)  # before the search, so that a slip of the keyboard costs nothing
     with _progress_bar() as progress:
         made = match(region, rules, objective, progress=progress, **options)
@@ -191,6 +342,7 @@ def _plan(region: Region, rules: Rules, objective: Objective, out: Path, **optio
     files.write_plan(made, out / "plan.json")
     print(f"  written: {out / 'plan.json'}, projects.csv, open_needs.csv, ...")
     made.require()
+    hand_out(made)
     if findings:
         print(*findings, sep="\n", file=sys.stderr)
         sys.exit(CHECK_FAILED)

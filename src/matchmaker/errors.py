@@ -108,11 +108,14 @@ class FindingsError(MatchmakerError):
     ----------
     findings : tuple of Finding
         In the order of the input.
+    warnings : tuple of Finding
+        What was seen besides and would not have stopped the work.
     """
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], warnings: Iterable[Finding] = ()) -> None:
         self.findings: tuple[Finding, ...] = tuple(findings)
-        super().__init__(self.findings)
+        self.warnings: tuple[Finding, ...] = tuple(warnings)
+        super().__init__(self.findings, self.warnings)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

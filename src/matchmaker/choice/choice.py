@@ -118,6 +118,8 @@ class Choice:
         Passes of the Lagrangian.
     method : str
         Methods that ran, in their order, joined by "+".
+    seconds : float
+        Seconds of the search, from when its loops were compiled.
     """
 
     problem: Problem
@@ -135,6 +137,7 @@ class Choice:
     conflicts: tuple[str, ...] = ()
     passes: int = 0
     method: str = ""
+    seconds: float = 0.0
 
     def __repr__(self) -> str:
         return f"<Choice {self.status}: value {self.value:g}, bound {self.bound:g}>"

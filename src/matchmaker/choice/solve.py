@@ -93,7 +93,7 @@ def solve(
     if search.infeasible:
         named = find_conflict(problem, seconds=max(clock.left, _LEAST_SECONDS), seed=seed).names
         search.conflicts = named or search.conflicts
-    return _choice(search, clock.reason or "converged", "+".join(ran))
+    return _choice(search, clock, "+".join(ran))
 
 
 def _check_options(
@@ -114,8 +114,9 @@ def _check_options(
         raise ProblemError(faults)
 
 
-def _choice(search: Search, stop: StopReason, method: str) -> Choice:
+def _choice(search: Search, clock: Clock, method: str) -> Choice:
     """Give the outcome of a search."""
+    stop: StopReason = clock.reason or "converged"
     problem = search.problem
     grain, infinite = problem.resolution, float("inf")
     value = -infinite if search.value is None else search.value * grain
@@ -141,6 +142,7 @@ def _choice(search: Search, stop: StopReason, method: str) -> Choice:
         trees=search.branching.trees() if search.branching and search.proof == "branches" else (),
         conflicts=search.conflicts,
         passes=search.passes,
+        seconds=clock.seconds,
         method=method,
     )
 

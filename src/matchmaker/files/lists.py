@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 
-from matchmaker.errors import Finding, ListsError
+from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.tables import Sheet, read_sheets, split, write_sheet
 from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import (
@@ -31,7 +31,7 @@ _TAXONOMY = ("need_category", "resource_category", "fit")
 _TRAVEL = ("organization_id", "community_id", "value", "unit")
 
 
-def read_lists(path: str | Path) -> Region:
+def read_own(path: str | Path) -> Region:
     """Read a region from a folder of CSV files or from a JSON file.
 
     A folder holds ``communities.csv``, ``organizations.csv``, ``needs.csv``,
@@ -56,22 +56,17 @@ def read_lists(path: str | Path) -> Region:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Region.from_json(read_text(path))
-    columns: dict[str, Sequence[str]] = {
-        record.list_name: [name for name, kind in storage(record).items() if kind.required]
-        for record in RECORDS
-    }
-    columns |= {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
-    sheets = read_sheets(path, columns, optional=_OPTIONAL)
+    sheets = read_sheets(path, required_columns(), optional=_OPTIONAL)
     found: list[Finding] = []
     lists: dict[str, Any] = {
-        record.list_name: _columns(record, sheets[record.list_name])
+        record.list_name: columns_of(record, sheets[record.list_name])
         for record in RECORDS
         if record.list_name in sheets
     }
     names = sheets["region"].columns["name"] if "region" in sheets else []
     return Region(
-        taxonomy=_taxonomy(sheets["taxonomy"], found),
-        travel=_travel(sheets["travel"], found) if "travel" in sheets else None,
+        taxonomy=taxonomy_of(sheets["taxonomy"], found),
+        travel=travel_of(sheets["travel"], found) if "travel" in sheets else None,
         name=(names[0] or "") if names else "",
         places={name: sheet.place for name, sheet in sheets.items()},
         faults=found,
@@ -79,7 +74,16 @@ def read_lists(path: str | Path) -> Region:
     )
 
 
-def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
+def required_columns() -> dict[str, Sequence[str]]:
+    """Give the columns that the file of each list must have."""
+    columns: dict[str, Sequence[str]] = {
+        record.list_name: [name for name, kind in storage(record).items() if kind.required]
+        for record in RECORDS
+    }
+    return columns | {"taxonomy": _TAXONOMY, "travel": _TRAVEL, "region": ("name",)}
+
+
+def columns_of(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     """Give the cells by field; lists are split, columns without any cell stay out."""
     kinds = storage(record)
     given: dict[str, list[Any]] = {}
@@ -91,6 +95,25 @@ def _columns(record: type[Record], sheet: Sheet) -> dict[str, list[Any]]:
     return given
 
 
+class Cells(Protocol):
+    """A table of texts by column, with the place of each."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+
+    @property
+    def columns(self) -> Mapping[str, Sequence[str | None]]:
+        """Cells by header, None where empty."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Row in the file of each record."""
+
+    def place(self, row: int | None, field: str = "") -> Place:
+        """Tell where a record (None: the header) or one of its fields stands."""
+
+
 class _Lines(NamedTuple):
     """A table of values by pair, as `taxonomy.csv` and `travel.csv` are."""
 
@@ -99,7 +122,7 @@ class _Lines(NamedTuple):
     values: list[float]
 
 
-def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: bool) -> _Lines:
+def _lines(sheet: Cells, columns: tuple[str, ...], found: list[Finding], empty: bool) -> _Lines:
     """Read the values by pair; faulty lines are left out and said in the findings."""
     listed = sheet.file.partition(".")[0]
     kept = _Lines([], [], [])
@@ -133,7 +156,8 @@ def _lines(sheet: Sheet, columns: tuple[str, ...], found: list[Finding], empty: 
     return kept
 
 
-def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
+def taxonomy_of(sheet: Cells, found: list[Finding]) -> Taxonomy | None:
+    """Read need_category, resource_category and fit; faults are added to the findings."""
     faults: list[Finding] = []
     lines = _lines(sheet, _TAXONOMY, faults, empty=False)
     try:
@@ -146,7 +170,8 @@ def _taxonomy(sheet: Sheet, found: list[Finding]) -> Taxonomy | None:
     return None if faults else taxonomy
 
 
-def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
+def travel_of(sheet: Cells, found: list[Finding]) -> Travel | None:
+    """Read organization, community, value and unit; faults are added to the findings."""
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)
     units = [cell or "km" for cell in sheet.columns["unit"]] or ["km"]
     for row, other in enumerate(units):
@@ -170,7 +195,7 @@ def _travel(sheet: Sheet, found: list[Finding]) -> Travel | None:
         return None
 
 
-def write_lists(region: Region, path: str | Path) -> None:
+def write_own(region: Region, path: str | Path, encoding: str = "utf-8") -> None:
     """Write a region as a folder of CSV files or as a JSON file, without loss.
 
     Parameters
@@ -191,16 +216,16 @@ def write_lists(region: Region, path: str | Path) -> None:
         region.to_json(path)
         return
     make_folder(path)
-    tables = _tables(region)
+    tables = tables_of(region)
     for name in (*(record.list_name for record in RECORDS), "taxonomy", "travel", "region"):
         file = path / f"{name}.csv"
         if name in tables:
-            write_sheet(file, *tables[name])
+            write_sheet(file, *tables[name], encoding=encoding)
         else:
             file.unlink(missing_ok=True)
 
 
-def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
+def tables_of(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]]:
     """Give header and rows of every file that a region needs."""
     tables: dict[str, tuple[Sequence[str], Iterable[Mapping[str, Any]]]] = {}
     for table in region.tables:
@@ -208,7 +233,11 @@ def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[s
         required = {name for name, kind in kinds.items() if kind.required}
         fields = [name for name in table.columns if name in {*table.set_fields(), *required}]
         if len(table):
-            tables[table.record_type.list_name] = fields, table.dicts()
+            rows: Iterable[Mapping[str, Any]] = table.dicts()
+            if "longitude" in fields and "crs" not in fields:
+                fields.append("crs")  # coordinates say their system, whoever reads them
+                rows = _with_crs(rows, kinds["crs"].default)
+            tables[table.record_type.list_name] = fields, rows
     taxonomy = region.taxonomy
     tables["taxonomy"] = (
         _TAXONOMY,
@@ -223,6 +252,10 @@ def _tables(region: Region) -> dict[str, tuple[Sequence[str], Iterable[Mapping[s
     if region.name:
         tables["region"] = ("name",), [{"name": region.name}]
     return tables
+
+
+def _with_crs(rows: Iterable[Mapping[str, Any]], crs: str) -> Iterator[Mapping[str, Any]]:
+    return ({**row, "crs": crs} for row in rows)
 
 
 def _travel_rows(travel: Travel) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,9 @@ from matchmaker.errors import FileError, Finding, Place
 from matchmaker.files.cells import shielded, unshielded
 from matchmaker.files.text import read_text, require_folder
 from matchmaker.messages import finding
+
+SEPARATORS = re.compile(r"[;；、，,\n\r]+")
+"""What stands between several values in a cell, in the library's files and in an office's."""
 
 _LARGEST_CELL = 2**31 - 1
 
@@ -140,8 +144,13 @@ def _cells(path: Path) -> list[list[str]]:
         csv.field_size_limit(limit)
 
 
-def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a CSV file in UTF-8; a missing value is an empty cell, no text is a formula.
+def write_sheet(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    encoding: str = "utf-8",
+) -> None:
+    """Write a CSV file; a missing value is an empty cell, no text is a formula.
 
     Raises
     ------
@@ -152,7 +161,7 @@ def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, A
     writer = csv.writer(file)
     writer.writerow(header)
     writer.writerows([_text(row.get(column)) for column in header] for row in rows)
-    write_text(path, file.getvalue())
+    write_text(path, file.getvalue(), encoding)
 
 
 def _text(value: Any) -> str:
@@ -161,13 +170,21 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
-        plain = all(isinstance(v, str) and ";" not in v and not v.startswith("[") for v in value)
-        return shielded(";".join(value)) if plain else json.dumps(value, ensure_ascii=False)
+        return shielded(joined(value))
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
     if isinstance(value, str):
         return shielded(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def joined(values: Sequence[Any]) -> str:
+    """Write several values in one cell so that every reader of lists reads them back."""
+    plain = all(
+        isinstance(v, str) and v and not SEPARATORS.search(v) and not v.startswith("[")
+        for v in values
+    )
+    return ";".join(values) if plain else json.dumps(list(values), ensure_ascii=False)
 
 
 def split(cell: str | None) -> list[Any] | None:

@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 
 from matchmaker.base import fault_finding
 from matchmaker.errors import Finding, Place
+from matchmaker.lists.given import cells_of
 from matchmaker.lists.records import Record
 from matchmaker.messages import finding
 
@@ -49,6 +50,12 @@ _DTYPES: dict[type, Any] = {
     bool: np.bool_,
     tuple: object,
 }
+_COMPARE: dict[str, np.ufunc] = {
+    "ge": np.greater_equal,
+    "gt": np.greater,
+    "le": np.less_equal,
+    "lt": np.less,
+}
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
 
@@ -61,6 +68,8 @@ class Storage(NamedTuple):
     required: bool
     default: Any
     adapter: TypeAdapter[list[Any]]
+    limits: tuple[tuple[str, Any], ...]
+    """Least and most of numbers and dates: (``"ge"``, 1) for instance."""
 
 
 @cache
@@ -74,8 +83,19 @@ def storage(record_type: type[Record]) -> dict[str, Storage]:
         required = default is PydanticUndefined
         missing = _MISSING[base] if required or default is None else default
         column: Any = list.__class_getitem__(hints[name])
-        kept[name] = Storage(base, optional, required, missing, TypeAdapter(column))
+        limits = tuple(_limits(hints[name]))
+        kept[name] = Storage(base, optional, required, missing, TypeAdapter(column), limits)
     return kept
+
+
+def _limits(annotation: Any) -> Iterator[tuple[str, Any]]:
+    """Find the limits that a type declares, at any depth."""
+    marks = getattr(annotation, "__metadata__", ())
+    for mark in (part for info in marks for part in getattr(info, "metadata", ())):
+        yield from ((sign, getattr(mark, sign)) for sign in _COMPARE if hasattr(mark, sign))
+    if marks or get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _limits(part)
 
 
 def _base_type(annotation: Any) -> tuple[type, bool]:
@@ -133,33 +153,30 @@ def _frozen(values: Sequence[Any], kind: Storage) -> Column:
     return column
 
 
-def as_column(given: Any) -> Sequence[Any] | Column | None:
-    """Take a user's column of any library as a list or an array; None if it is no column."""
-    if isinstance(given, list | tuple):
-        return given
-    if isinstance(given, str | bytes | Mapping):
+def _typed(given: Any, kind: Storage) -> Column | None:
+    """Take an array of numbers or days whole, if it is of the type and within its limits."""
+    if not isinstance(given, np.ndarray):
         return None
-    if isinstance(given, Iterator):
-        return list(given)
-    if hasattr(given, "notna"):  # pandas marks a missing cell by nan, NA or NaT
-        given = given.astype(object).where(given.notna(), None)
-    array = np.asarray(given)
-    return array if array.ndim == 1 else None
-
-
-def _cells(column: Sequence[Any] | Column) -> list[Any]:
-    """Give a column as a list in which a missing cell is None."""
-    if not isinstance(column, np.ndarray):
-        return list(column)
-    array = column
-    if array.dtype.kind == "f":
-        boxed = array.astype(object)
-        boxed[np.isnan(array)] = None
-        return list(boxed)
-    if array.dtype.kind == "M":
-        return list(array.astype("datetime64[D]").astype(object))
-    cells: list[Any] = array.tolist()
-    return cells
+    dtype = given.dtype
+    if kind.base is date and dtype == "datetime64[D]":
+        missing = np.isnat(given)
+    elif kind.base in (int, float) and dtype.kind in "iuf":
+        missing = np.isnan(given)
+    else:
+        return None
+    values = given[~missing]
+    limits = [(_COMPARE[sign], np.datetime64(most) if kind.base is date else most)
+              for sign, most in kind.limits]  # fmt: skip
+    if (missing.any() and not kind.optional) or not (
+        all(compare(values, most).all() for compare, most in limits)
+        and (dtype.kind != "f" or np.isfinite(values).all())
+        and (kind.base is not int or dtype.kind != "f" or (values == np.trunc(values)).all())
+    ):
+        return None
+    column = np.full(len(given), kind.default, dtype=_DTYPES[kind.base])
+    column[~missing] = values
+    column.flags.writeable = False
+    return column
 
 
 class Validated(NamedTuple):
@@ -193,17 +210,20 @@ def validate_column(
         Place of a row.
     """
     kind = storage(record_type)[field]
-    cells = _cells(given[field])
-    empty = () if kind.optional else [row for row, cell in enumerate(cells) if cell is None]
+    if (whole := _typed(given[field], kind)) is not None:
+        return Validated(whole, np.array([], dtype=np.intp), [])
+    cells = cells_of(given[field])
+    if not (kind.optional or kind.required):
+        cells = [kind.default if cell is None else cell for cell in cells]
+    empty = [row for row, cell in enumerate(cells) if cell is None] if kind.required else []
     faults: dict[int, Finding] = {}
     for row in empty:
-        if kind.required:
-            where: dict[str, Any] = {
-                "list": record_type.list_name,
-                "record": identify(row),
-                "field": field,
-            }
-            faults[row] = finding("value-missing", **where, place=place(row, field))
+        where: dict[str, Any] = {
+            "list": record_type.list_name,
+            "record": identify(row),
+            "field": field,
+        }
+        faults[row] = finding("value-missing", **where, place=place(row, field))
     skipped = set(empty)
     rows = [row for row in range(len(cells)) if row not in skipped] if skipped else None
     values = cells if rows is None else [cells[row] for row in rows]

@@ -188,17 +188,27 @@ def _unknown(check: _Checker, field: str, known: set[str], code: str) -> Iterato
 def _credit_codes(check: _Checker) -> Iterator[Finding]:
     """Warn of unified social credit codes whose check digit is wrong (GB 32100-2015)."""
     for row, name in enumerate(check.table.ids):
-        if len(name) == 18 and set(name) <= set(_CREDIT_ALPHABET):
-            digits = [_CREDIT_ALPHABET.index(sign) for sign in name]
-            total = sum(digit * pow(3, at, 31) for at, digit in enumerate(digits[:17]))
-            if (31 - total % 31) % 31 != digits[17]:
-                field = check.table.record_type.id_field
-                yield check("credit-code", row, field, value=name, severity="warning")
+        if looks_like_credit_code(name) and not credit_code_adds_up(name):
+            field = check.table.record_type.id_field
+            yield check("credit-code", row, field, value=name, severity="warning")
+
+
+def looks_like_credit_code(text: str) -> bool:
+    """Tell whether a text has the length and the signs of a unified social credit code."""
+    return len(text) == 18 and set(text) <= set(_CREDIT_ALPHABET)
+
+
+def credit_code_adds_up(code: str) -> bool:
+    """Tell whether the check digit of a unified social credit code is right (GB 32100-2015)."""
+    digits = [_CREDIT_ALPHABET.index(sign) for sign in code]
+    total = sum(digit * pow(3, at, 31) for at, digit in enumerate(digits[:17]))
+    return (31 - total % 31) % 31 == digits[17]
 
 
 def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
     """Find agreements whose need, resource or project belongs to other parties."""
     owners: dict[str, tuple[str, str]] = {}
+    known = set(region.communities.ids), set(region.organizations.ids)
     community = dict(zip(region.needs.ids, region.needs.columns["community_id"], strict=True))
     organization = dict(
         zip(region.resources.ids, region.resources.columns["organization_id"], strict=True)
@@ -207,6 +217,8 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
         if not check.usable(row, "project_id", "organization_id", "community_id"):
             continue
         parties = (record.organization_id, record.community_id)
+        if not (record.community_id in known[0] and record.organization_id in known[1]):
+            continue  # said already; whether it agrees with others is not to be known
         first = owners.setdefault(record.project_id, parties)
         if first != parties:
             yield check(
@@ -218,7 +230,7 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
                 community=first[1],
             )
         found = community.get(record.need_id)
-        if found not in (None, record.community_id):
+        if found in known[0] and found != record.community_id:
             details: dict[str, Any] = {
                 "need": record.need_id,
                 "found": found,
@@ -226,7 +238,7 @@ def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:
             }
             yield check("agreement-community", row, "need_id", **details)
         found = organization.get(record.resource_id)
-        if found not in (None, record.organization_id):
+        if found in known[1] and found != record.organization_id:
             details = {
                 "resource": record.resource_id,
                 "found": found,

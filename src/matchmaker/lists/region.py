@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from matchmaker.lists.table import Table, read_table
 from matchmaker.lists.taxonomy import Taxonomy
 from matchmaker.lists.travel import Travel, TravelUnit
 from matchmaker.messages import finding
+
+if TYPE_CHECKING:
+    from matchmaker.lists.frames import FrameKind
 
 R = TypeVar("R", bound=Record)
 M = TypeVar("M", bound=Frozen)
@@ -144,7 +147,7 @@ class Region:
         found += cross_findings(self, faulty, places or {})
         self.warnings = tuple(f for f in found if f.severity == "warning")
         if errors := [f for f in found if f.severity == "error"]:
-            raise ListsError(errors)
+            raise ListsError(errors, self.warnings)
         self._code_references()
         self._hash = ""
         self.report: ReadingReport | None = None
@@ -209,6 +212,29 @@ class Region:
         if self.travel is not None:
             document["travel"] = self.travel.as_dict()
         return document
+
+    def to_frames(self, kind: FrameKind) -> dict[str, Any]:
+        """Give the lists as data frames of pandas, polars or pyarrow.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            Whose frames.
+
+        Returns
+        -------
+        dict of str to frame
+            The five lists by name, ``"taxonomy"``, and ``"travel"`` where there is a matrix: what
+            `matchmaker.read_frames` takes. The name of the region is not in it.
+
+        Raises
+        ------
+        MissingExtraError
+            The library, or pyarrow, is missing.
+        """
+        from matchmaker.lists.frames import frame, region_columns
+
+        return {name: frame(columns, kind) for name, columns in region_columns(self).items()}
 
     def to_json(self, path: str | Path | None = None) -> str:
         """Write the region as JSON, without loss; also to a file if a path is given.

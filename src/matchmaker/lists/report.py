@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from matchmaker.errors import Finding, Place
@@ -47,12 +48,20 @@ class Remark:
 
     @property
     def _message(self) -> tuple[str, str]:
-        return worded(self.code, before=self.before, after=self.after, field=self.field)
+        before, after = _shown(self.before), _shown(self.after)
+        return worded(self.code, before=before, after=after, field=self.field)
 
     def __str__(self) -> str:
         en, zh = self._message
         where = " · ".join(part for part in (str(self.place), self.field) if part)
         return f"[{self.code}] {where}: {en} / {zh}"
+
+
+def _shown(value: Any) -> Any:
+    """Write a value as a spreadsheet shows it: dates in ISO form, whole numbers without .0."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @dataclass(frozen=True, slots=True)

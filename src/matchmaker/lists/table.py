@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, overload
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from matchmaker.errors import Finding, Place
 from matchmaker.lists.columns import (
     Column,
     Place_of,
-    as_column,
     default_column,
     holds_default,
     is_default,
@@ -20,8 +19,12 @@ from matchmaker.lists.columns import (
     storage,
     validate_column,
 )
+from matchmaker.lists.given import as_column
 from matchmaker.lists.records import Record
 from matchmaker.messages import finding
+
+if TYPE_CHECKING:
+    from matchmaker.lists.frames import FrameKind
 
 R = TypeVar("R", bound=Record)
 
@@ -135,6 +138,23 @@ class Table(Sequence[R], Generic[R]):
             self._codes[field] = np.array(codes, dtype=np.int64), list(numbers)
         return self._codes[field]
 
+    def to_frame(self, kind: FrameKind) -> Any:
+        """Give the list as a data frame of pandas, polars or pyarrow, with types and nulls.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            Whose frame; see `matchmaker.lists.frames.frame` for the types.
+
+        Raises
+        ------
+        MissingExtraError
+            The library, or pyarrow, is missing.
+        """
+        from matchmaker.lists.frames import frame, table_columns
+
+        return frame(table_columns(self), kind)
+
     def set_fields(self) -> tuple[str, ...]:
         """Name the fields that were given, in the order of the record."""
         return self._set_fields
@@ -180,7 +200,8 @@ def read_table(record_type: type[R], source: Any, place: Place_of = nowhere) -> 
         return Read(source, [], {})
     findings: list[Finding] = []
     if _is_frame(source):
-        source = {str(name): source[name] for name in source.columns}
+        names = getattr(source, "column_names", source.columns)  # pyarrow has its data in columns
+        source = {str(name): source[name] for name in names}
     if isinstance(source, Mapping):
         given, count = _even_columns(record_type, source, findings, place)
     elif isinstance(source, Iterable) and not isinstance(source, str | bytes):

@@ -96,8 +96,8 @@ LISTS = {
         "the latitude {value} is outside -90 to 90", "纬度 {value} 超出 -90 至 90"
     ),
     "crs-unsupported": Message(
-        "coordinates in {value} are not read yet; convert them to WGS-84",
-        "暂不支持 {value} 坐标；请换算为 WGS-84",
+        "records keep WGS-84, not {value}; convert the coordinates with matchmaker.to_wgs84",
+        "记录只保存 WGS-84 坐标，不接受 {value}；请用 matchmaker.to_wgs84 换算",
     ),
     "window-reversed": Message(
         "the window ends ({end}) before it starts ({start})",

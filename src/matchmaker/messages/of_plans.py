@@ -111,14 +111,21 @@ PROBLEM = {
 FILES = {
     "file-missing": Message("the file does not exist", "文件不存在"),
     "folder-expected": Message(
-        "this is a file; name the folder that holds the CSV files, or a .json file",
-        "这是一个文件；请指定存放 CSV 文件的文件夹，或 .json 文件",
+        "this is a file; name a folder, a workbook (.xlsx, .xls, .ods), or a .json file",
+        "这是一个文件；请指定文件夹、工作簿（.xlsx、.xls、.ods）或 .json 文件",
     ),
     "file-unwritable": Message("this cannot be written: {why}", "无法写入：{why}"),
     "file-unreadable": Message("the file cannot be read: {why}", "文件无法读取：{why}"),
     "file-encoding": Message(
         "the file is not UTF-8 (byte {at}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
+    ),
+    "file-form": Message(
+        "{value} is read but not written; write .xlsx", "{value} 只读不写；请写成 .xlsx"
+    ),
+    "file-kind": Message(
+        "files that end in {value} are not read here; read are: {known}",
+        "此处不读取 {value} 文件；可读取：{known}",
     ),
     "file-empty": Message("the file has no header row", "文件没有表头"),
     "column-missing": Message(

@@ -90,6 +90,7 @@ def match(
         prices=prices(region, rules, choice),
         branches=branches(region, choice),
         seconds=round(time.monotonic() - start, 3),
+        search_seconds=round(choice.seconds, 3),
         seed=seed,
         inputs=Inputs.of(region, rules, objective),
         objective=objective.text(),

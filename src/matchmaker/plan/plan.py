@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from matchmaker.base import Frozen, read_document, write_text
 from matchmaker.errors import FileError, FindingsError, NoPlanError
 from matchmaker.lists import Region
+from matchmaker.lists.frames import FrameKind
 from matchmaker.rules import Objective, Rules
 
 FORMAT: Final = "matchmaker/plan/1"
@@ -217,7 +218,11 @@ class Plan(Part):
     branches: Annotated[
         tuple[Branches, ...], Field(description="Splits that prove a lower bound than the prices.")
     ] = ()
-    seconds: Annotated[Number, Field(description="Seconds that it took.")]
+    seconds: Annotated[Number, Field(description="Seconds that it took in all.")]
+    search_seconds: Annotated[
+        Number,
+        Field(description="Seconds of the search alone, from when its loops were compiled."),
+    ] = 0.0
     seed: int
     inputs: Inputs
     objective: Annotated[str, Field(description="The objective as JSON; functions by name.")]
@@ -258,6 +263,30 @@ class Plan(Part):
         from matchmaker.plan.summary import summarize
 
         return summarize(self, language)
+
+    def to_frames(self, kind: FrameKind) -> dict[str, Any]:
+        """Give the plan as data frames of pandas, polars or pyarrow.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            Whose frames.
+
+        Returns
+        -------
+        dict of str to frame
+            ``"projects"``, ``"allocations"`` (with the number of their project),
+            ``"open_needs"``, ``"unused_resources"`` and ``"prices"``.
+
+        Raises
+        ------
+        MissingExtraError
+            The library, or pyarrow, is missing.
+        """
+        from matchmaker.lists.frames import frame
+        from matchmaker.plan.frames import plan_columns
+
+        return {name: frame(columns, kind) for name, columns in plan_columns(self).items()}
 
     def to_json(self, path: str | Path | None = None) -> str:
         """Write the plan as JSON, without loss; also to a file if a path is given.

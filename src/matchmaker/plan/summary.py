@@ -48,6 +48,7 @@ _WORDS = {
     "unused": ("unused resources", "闲置资源"),
     "conflicts": ("conflicts", "冲突"),
     "stopped": ("stopped", "停止"),
+    "took": ("{:.1f} s of search, {:.1f} s in all", "搜索 {:.1f} 秒，共 {:.1f} 秒"),
 }
 
 
@@ -79,7 +80,8 @@ def summarize(plan: Plan, language: Literal["en", "zh"]) -> str:
             (word("gap"), "–" if plan.gap is None else f"{plan.gap:.2%}"),
         ]
     rows += _open_rows(plan, word)
-    rows.append((word("stopped"), f"{word(plan.stop_reason)}, {plan.seconds:.1f} s"))
+    took = word("took").format(plan.search_seconds, plan.seconds)
+    rows.append((word("stopped"), f"{word(plan.stop_reason)}, {took}"))
     width = max(_columns(name) for name, _ in rows)
     lines += [f"  {name}{' ' * (width - _columns(name))}  {text}" for name, text in rows]
     return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from matchmaker.errors import FileError, Finding, Place
+from matchmaker.files.lists import tables_of
 from matchmaker.files.out.book import (
     LONGEST_CELL,
     MOST_ROWS,
@@ -27,11 +27,11 @@ from matchmaker.files.out.choices import (
     sheet_title,
 )
 from matchmaker.files.out.text import room, utf16_length
+from matchmaker.files.tables import joined
 from matchmaker.lists import Record, Region, Travel
 from matchmaker.lists.columns import storage
 from matchmaker.messages import finding
 
-_SEPARATORS = re.compile(r"[;；、，,]")
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x[0-9a-fA-F]{4}_|\r")
 _FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
@@ -84,14 +84,13 @@ def write_list_workbook(region: Region, path: str | Path, *, language: Language 
 
 
 def _lists(region: Region, language: Language) -> Iterator[_List]:
+    tables = tables_of(region)
     for table in region.tables:
         if not len(table):
             continue
         record = cast("type[Record]", table.record_type)
         kinds = storage(record)
-        fields = [
-            name for name, kind in kinds.items() if kind.required or name in table.set_fields()
-        ]
+        fields, rows = tables[record.list_name]
         cells = [_cell_of(record, name, language) for name in fields]
         yield _List(
             record.list_name,
@@ -99,7 +98,7 @@ def _lists(region: Region, language: Language) -> Iterator[_List]:
             [_LOOKS.get(kinds[name].base, "plain") for name in fields],
             [
                 [make(row.get(name)) for name, make in zip(fields, cells, strict=True)]
-                for row in table.dicts()
+                for row in rows
             ],
         )
     taxonomy = region.taxonomy
@@ -111,8 +110,8 @@ def _lists(region: Region, language: Language) -> Iterator[_List]:
     yield _List("taxonomy", _headers("taxonomy", language), ("id", "id", "plain"), pairs)
     if region.travel is not None:
         looks = ("id", "id", "plain", "plain")
-        rows = _travel_rows(region.travel)
-        yield _List("travel", _headers("travel", language), looks, rows)
+        lines = _travel_rows(region.travel)
+        yield _List("travel", _headers("travel", language), looks, lines)
     if region.name:
         yield _List("region", _headers("region", language), ("id",), [(region.name,)])
 
@@ -129,22 +128,13 @@ def _cell_of(record: type[Record], field: str, language: Language) -> Callable[[
     """Give the function from a field's value to its cell."""
     base = storage(record)[field].base
     if base is tuple:
-        return joined
+        return lambda names: joined(names) if names else None
     if base is bool:
         words = {True: "是", False: "否"} if language == "zh" else {True: "yes", False: "no"}
         return words.get
     if base is str:
         return lambda value: choice(record.list_name, field, value, language) if value else None
     return lambda value: value
-
-
-def joined(names: Sequence[str] | None) -> str | None:
-    """Write names into a cell, semicolons between them; as a JSON list where that is ambiguous."""
-    if not names:
-        return None
-    if any(_SEPARATORS.search(name) or name.startswith("[") for name in names):
-        return json.dumps(list(names), ensure_ascii=False)
-    return ";".join(names)
 
 
 def _travel_rows(travel: Travel) -> list[tuple[Any, ...]]:
