@@ -11,6 +11,7 @@ from matchmaker.base import atomic_path
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
 from matchmaker.files.archive import check_parquet
 from matchmaker.files.archive.faults import damaged
+from matchmaker.files.archive.footer import read_footer
 from matchmaker.files.archive.limits import MOST_CELLS
 from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
@@ -201,10 +202,10 @@ def _mixed(tables: Mapping[str, Any]) -> list[Finding]:
 def _read(path: Path) -> Any:
     """Read a file; texts stay encoded by a dictionary, so that each is held once."""
     check_parquet(path)
+    _require_size(path)
     pq = _parquet()
     place = Place(path.name)
     with _faults(path.name), pq.ParquetFile(path) as file:
-        _require_size(file.metadata, place)
         names = list(file.schema_arrow.names)
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
@@ -215,14 +216,13 @@ def _read(path: Path) -> Any:
             return encoded.read(use_threads=False)
 
 
-def _require_size(metadata: Any, place: Place) -> None:
-    """Refuse a table of too many values, those in lists counted, by what its metadata say."""
-    values = metadata.num_rows * metadata.num_columns
-    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-    listed = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
-    if max(values, listed) > MOST_CELLS:
-        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_CELLS}
-        raise FileError([finding("parquet-too-large", place=place, **shown)])
+def _require_size(path: Path) -> None:
+    """Refuse a table of too many values, those in lists counted, by what its footer says."""
+    footer = read_footer(path)
+    values = max(footer.rows * footer.columns, footer.values)
+    if values > MOST_CELLS:
+        shown: dict[str, Any] = {"value": values, "most": MOST_CELLS}
+        raise FileError([finding("parquet-too-large", place=Place(path.name), **shown)])
 
 
 @contextmanager
