@@ -200,28 +200,36 @@ def _mixed(tables: Mapping[str, Any]) -> list[Finding]:
 
 def _read(path: Path) -> Any:
     """Read a file; texts stay encoded by a dictionary, so that each is held once."""
-    check_parquet(path)
     pq = _parquet()
     place = Place(path.name)
-    with _faults(path.name), pq.ParquetFile(path) as file:
-        _require_size(file.metadata, place)
-        names = list(file.schema_arrow.names)
+    with _faults(path.name):
+        check_parquet(path)
+        with pq.ParquetFile(path) as file:
+            _require_size(file, place)
+            names = list(file.schema_arrow.names)
+            leaves = [file.schema.column(at) for at in range(len(file.schema))]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise FileError(finding("column-duplicate", value=n, place=place) for n in doubled)
-        leaves = [file.schema.column(at) for at in range(len(file.schema))]
         texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING"]
         with pq.ParquetFile(path, read_dictionary=texts) as encoded:
-            return encoded.read(use_threads=False)
+            table = encoded.read(use_threads=False)
+        table.validate(full=True)  # reading itself does not look where a dictionary is pointed at
+        return table
 
 
-def _require_size(metadata: Any, place: Place) -> None:
-    """Refuse a table of too many values, those in lists counted, by what its metadata say."""
-    values = metadata.num_rows * metadata.num_columns
-    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-    listed = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
-    if max(values, listed) > MOST_CELLS:
-        shown: dict[str, Any] = {"value": max(values, listed), "most": MOST_CELLS}
+def _require_size(file: Any, place: Place) -> None:
+    """Refuse a table of too many cells, those in lists counted, before any is kept."""
+    about = file.metadata
+    cells = about.num_rows * about.num_columns
+    lists = [at for at in range(len(file.schema)) if file.schema.column(at).max_repetition_level]
+    if lists and cells <= MOST_CELLS:
+        # To ask damaged metadata for the number would abort the process; scanning tells of them.
+        file.scan_contents([file.schema.column(at).path for at in lists])
+        groups = [about.row_group(at) for at in range(about.num_row_groups)]
+        cells += sum(group.column(at).num_values for group in groups for at in lists)
+    if cells > MOST_CELLS:
+        shown: dict[str, Any] = {"value": cells, "most": MOST_CELLS}
         raise FileError([finding("parquet-too-large", place=place, **shown)])
 
 
