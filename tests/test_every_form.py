@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from small import small_region
 
 import matchmaker as mm
+from matchmaker.files.text import decode
 from matchmaker.testing import regions
 
 FORMS: dict[str, Callable[[mm.Region, Path], mm.Region]] = {
@@ -62,3 +63,15 @@ def test_generated_regions_survive_every_form(form: str, data: st.DataObject) ->
     region = data.draw(regions(words=True, every=True, travel=True, place=None))
     with tempfile.TemporaryDirectory() as folder:
         assert FORMS[form](region, Path(folder)) == region
+
+
+@pytest.mark.parametrize("text", ["医院", "café", "Ürünler", "больница", "é", "Ελλάδα", "בית"])
+def test_utf8_is_taken_for_what_it_is(text: str) -> None:
+    assert decode(f"name\n{text}\n".encode(), "a.csv") == (f"name\n{text}\n", "UTF-8")
+
+
+@pytest.mark.parametrize("text", ["医院", "联通", "学校,医院", "教育路社区"])
+def test_short_chinese_words_are_not_taken_for_another_script(text: str) -> None:
+    """GB 18030 that happens to be UTF-8 is the pitfall of every reader of Chinese files."""
+    found, _ = decode(f"name\n{text}\n".encode("gb18030"), "a.csv")
+    assert found == f"name\n{text}\n"

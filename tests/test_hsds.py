@@ -1,11 +1,9 @@
-"""HSDS directories as lists: what becomes what, and that nothing is left out in silence."""
+"""HSDS directories as lists: what becomes what, and what is told of the rest."""
 
 import contextlib
 import csv
 import json
-import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,20 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker import FileError, FindingsError, ListsError, Taxonomy
-from matchmaker.files.hsds import Directory, read_directory, read_hsds
+from matchmaker.files.hsds import read_directory, read_hsds
 from matchmaker.files.hsds.terms import FORMS, READ
 from matchmaker.lists import Remark
-
-EXAMPLES = (
-    "organization_full.json",
-    "organization_list.json",
-    "service_full.json",
-    "service_list.json",
-    "service_at_location_full.json",
-    "service_at_location_list.json",
-    "tabular.json",
-)
-"""The published JSON examples that hold organizations or services."""
 
 COMMUNITIES = [
     {"community_id": "150402001001", "name": "Lakeside", "subdistrict": "West Street"},
@@ -39,132 +26,6 @@ NEEDS = [{"need_id": "N1", "community_id": "150402001001", "category": "meals", 
 
 def codes(remarks: tuple[Remark, ...]) -> list[str]:
     return [remark.code for remark in remarks]
-
-
-def raw_rows(file: Path) -> list[dict[str, str]]:
-    with file.open(newline="", encoding="utf-8-sig") as opened:
-        return list(csv.DictReader(opened))
-
-
-def objects(value: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every object of a document with the property that holds it."""
-    if isinstance(value, dict):
-        yield key, value
-        for name, inner in value.items():
-            yield from objects(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from objects(inner, key)
-
-
-def told(directory: Directory) -> tuple[set[str], set[str]]:
-    """The ids of organizations and of services that were read or named as left out."""
-    read = [
-        set(directory.organizations.ids),
-        {one.partition("/")[0] for one in resource_ids(directory)},
-    ]
-    for remark in directory.report.left_out:
-        assert remark.code.startswith("skip-hsds-")
-        assert remark.before in remark.en
-        assert remark.before in remark.zh
-        read[remark.list == "resources"].add(str(remark.before))
-    return read[0], read[1]
-
-
-def resource_ids(directory: Directory) -> list[str]:
-    return directory.resources.ids
-
-
-def test_every_organization_and_service_of_a_real_directory_is_read_or_named(
-    shared: Path,
-) -> None:
-    folder = shared / "hsds" / "illinois_legal_aid"
-    raw = {name: raw_rows(folder / f"{name}.csv") for name in ("organizations", "services")}
-    known = {row["id"] for row in raw["organizations"]}
-    directory = read_directory(folder)
-    organizations, services = told(directory)
-    assert organizations == known
-    numbers = enumerate(raw["services"], start=1)
-    assert services == {row["id"] or f"#{at}" for at, row in numbers}
-    offered = [row for row in raw["services"] if row["id"] and row["organization_id"] in known]
-    assert directory.resources.ids == [row["id"] for row in offered]
-    assert len(directory.resources) + len(directory.report.left_out) == len(raw["services"])
-    assert [one.title for one in directory.resources] == [row["name"] for row in offered]
-    files = {sheet.file: sheet for sheet in directory.report.sheets}
-    assert set(files) == {file.name for file in folder.iterdir()}
-    for file in folder.iterdir():
-        header = set(raw_rows(file)[0])
-        assert header == {*files[file.name].columns, *files[file.name].ignored}
-    assert files["phones.csv"].skipped[0].code == "skip-hsds-personal"
-
-
-def test_services_of_organizations_that_are_not_listed_are_read_if_the_caller_says_so(
-    shared: Path,
-) -> None:
-    folder = shared / "hsds" / "illinois_legal_aid"
-    directory = read_directory(folder, derive=True, mapping={"description": "category"})
-    raw = raw_rows(folder / "services.csv")
-    named = {row["organization_id"] for row in raw}
-    listed = {row["id"] for row in raw_rows(folder / "organizations.csv")}
-    assert set(directory.organizations.ids) == named | listed
-    assert directory.resources.ids == [row["id"] for row in raw if row["id"]]
-    assert codes(directory.report.left_out) == ["skip-hsds-id"]
-    categories = [one.category for one in directory.resources]
-    assert categories == [row["description"] for row in raw if row["id"]]
-    derived = [one for one in directory.report.repairs if one.code == "read-hsds-derived"]
-    assert {one.before for one in derived} == named - listed
-
-
-def test_every_organization_and_service_of_the_published_tables_is_read(shared: Path) -> None:
-    folder = shared / "hsds" / "specification_examples"
-    directory = read_directory(folder)
-    for name, found in zip(("organizations", "services"), told(directory), strict=True):
-        assert found == {row["id"] for row in raw_rows(folder / f"{name}.csv")}
-    sheets = {sheet.file: sheet for sheet in directory.report.sheets}
-    assert set(sheets) == {file.name for file in folder.iterdir()}
-    assert all(codes(sheets[name].skipped) == ["skip-hsds-beside"] for name in EXAMPLES)
-    for file in folder.glob("*.csv"):
-        assert set(raw_rows(file)[0]) == {*sheets[file.name].columns, *sheets[file.name].ignored}
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_organization_and_service_of_the_published_documents_is_read(
-    shared: Path, name: str
-) -> None:
-    file = shared / "hsds" / "specification_examples" / name
-    organizations, services = told(read_directory(file))
-    document = json.loads(file.read_text(encoding="utf-8"))
-    top = "services" if name.startswith("service_") else "organizations"
-    top = "" if name.startswith("service_at") else top
-    known = {"organization": 0, "organizations": 0, "service": 1, "services": 1}
-    known |= {"organizations.csv": 0, "services.csv": 1}
-    found: tuple[set[str], set[str]] = (set(), set())
-    entries = document.get("contents", document)
-    for key, value in objects(entries, top):
-        if key in known and "id" in value:
-            found[known[key]].add(value["id"])
-    assert (organizations, services) == found
-    assert organizations
-
-
-def test_documents_in_a_folder_are_one_directory(shared: Path, tmp_path: Path) -> None:
-    for file in (shared / "hsds" / "specification_examples").glob("*.json"):
-        shutil.copy(file, tmp_path)
-    directory = read_directory(tmp_path)
-    assert directory.organizations.ids == ["d9d5e0f5-d3ce-4f73-9a2f-4dd0ecc6c610"]
-    assert directory.resources.ids == ["ac148810-d857-441c-9679-408f346de14b"]
-    files = {sheet.file for sheet in directory.report.sheets}
-    assert files == {file.name for file in tmp_path.iterdir()}
-    assert not directory.report.left_out
-
-
-def test_no_person_is_read(shared: Path) -> None:
-    for file in ("organization_full.json", ""):
-        directory = read_directory(shared / "hsds" / "specification_examples" / file)
-        text = "".join(map(repr, (*directory.organizations, *directory.resources)))
-        assert "Persona" not in text
-        assert "234567" not in text
-        assert "email@" not in text
 
 
 def service(name: str = "S", **more: Any) -> dict[str, Any]:
@@ -392,6 +253,33 @@ def test_a_column_that_is_mapped_to_no_field_is_refused(tmp_path: Path) -> None:
         read_directory(written(tmp_path, service()), mapping={"wait_time": "no such field"})
 
 
+def test_what_differs_between_documents_is_told(tmp_path: Path) -> None:
+    first = {"id": "O", "name": "Kitchen", "services": [service()]}
+    second = service("T", organization={"id": "O", "name": "Kitchens", "email": "a@b.c"})
+    (tmp_path / "1.json").write_text(json.dumps(first), encoding="utf-8")
+    (tmp_path / "2.json").write_text(json.dumps([second, first]), encoding="utf-8")
+    directory = read_directory(tmp_path)
+    assert directory.organizations[0].name == "Kitchen"
+    assert directory.resources.ids == ["S", "T"]
+    differing = [one for one in directory.report.repairs if one.code == "read-hsds-differs"]
+    assert [(one.before, one.after) for one in differing] == [("Kitchens", "Kitchen")]
+
+
+def test_values_that_cannot_be_used_are_told_once(tmp_path: Path) -> None:
+    unit = {"id": "U", "name": "bed"}
+    capacities = [
+        {"id": "C", "unit": unit, "available": 12, "maximum": 10},
+        {"id": "D", "unit": unit, "available": None},
+    ]
+    offer = service(capacities=capacities) | {"name": "Two\nlines"}
+    directory = read_directory(written(tmp_path, offer))
+    first, second = directory.resources
+    assert (first.title, first.quantity, first.maximum) == ("Two lines", 12, None)
+    assert second.quantity is None
+    told_of = [one.code for one in directory.report.repairs if one.field != "category"]
+    assert told_of == ["read-hsds-text", "read-hsds-value"]
+
+
 KEYS = st.sampled_from(
     [
         *("id", "name", "status", "services", "organization", "location", "locations"),
@@ -438,3 +326,24 @@ def test_no_table_breaks_reading(data: st.DataObject) -> None:
                 csv.writer(file).writerows([header, *rows])
         with contextlib.suppress(FindingsError):
             read_directory(folder, derive=True)
+
+
+def test_the_caller_says_what_files_and_columns_are(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\nO,Kitchen\n", encoding="utf-8")
+    offers = "id,organization_id,name,note,seats\nS,O,Lunch,hot,5\n"
+    (tmp_path / "offers.csv").write_text(offers, encoding="utf-8")
+    (tmp_path / "programs.csv").write_text("id\nP,too,many\n", encoding="utf-8")
+    directory = read_directory(
+        tmp_path,
+        sheets={"offers.csv": "services", "programs": ""},
+        mapping={"services.seats": "quantity", "note": "resources.conditions", "name": ""},
+    )
+    (lunch,) = directory.resources
+    assert (lunch.title, lunch.quantity, lunch.conditions) == ("", 5, "hot")
+    with pytest.raises(ListsError, match="integer-expected") as caught:
+        read_directory(
+            tmp_path,
+            sheets={"offers.csv": "services", "programs": ""},
+            mapping={"note": "quantity"},
+        )
+    assert caught.value.findings[0].place.row == 2

@@ -163,5 +163,5 @@ CHOICES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
 SUFFIXES = ("", "居委会", "居民委员会")
 """What a community's name may end with in a list."""
 
-SEPARATORS = ("、", "；", "，", ",", "/", "\n", ";")
+SEPARATORS = ("、", "；", "，", ",", "\n", ";")
 """What may stand between the values of one cell."""

@@ -13,6 +13,7 @@ from typing import NoReturn
 from matchmaker.errors import FileError, FindingsError, Place
 from matchmaker.messages import finding
 
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 _LONG_SIGN = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 
 
@@ -52,8 +53,9 @@ def read_text(path: Path) -> str:
 def decode(raw: bytes, name: str) -> tuple[str, str]:
     """Decode a text file of an office by its byte-order mark, else as UTF-8 or GB18030.
 
-    No text is both by chance: what is UTF-8 is taken as that. A file in UTF-8 with some damaged
-    bytes often is GB18030 too, but not a word of it makes sense; it is refused.
+    What is UTF-8 is taken as that, but for a few short Chinese words that happen to be UTF-8
+    too. A file in UTF-8 with some damaged bytes often is GB18030 too, but not a word of it makes
+    sense; it is refused.
 
     Parameters
     ----------
@@ -79,6 +81,8 @@ def decode(raw: bytes, name: str) -> tuple[str, str]:
     else:
         try:
             text, encoding = raw.decode("utf-8-sig"), "UTF-8"
+            if _only_by_chance(raw, text):
+                text, encoding = _decoded(raw, "GB18030", name), "GB18030"
         except UnicodeDecodeError as error:
             if _mostly_utf8(raw):
                 _refuse_bytes("file-encoding", raw, error.start, name)
@@ -96,6 +100,17 @@ def _decoded(raw: bytes, encoding: str, name: str) -> str:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         _refuse_bytes("file-encoding", raw, start, name)
     return text
+
+
+def _only_by_chance(raw: bytes, text: str) -> bool:
+    """Tell whether words in GB 2312 happen to be UTF-8, as 医院 is Armenian then.
+
+    Then no sign takes three bytes, as all Chinese does in UTF-8; every byte is one of GB 2312,
+    which words of other scripts hardly keep to; and no sign stands alone, as accents do.
+    """
+    if text.isascii() or max(text) >= "\u0800":
+        return False
+    return all(len(word) >= 4 and min(word) >= 0xA1 for word in _BEYOND_ASCII.findall(raw))
 
 
 def _mostly_utf8(raw: bytes) -> bool:

@@ -188,12 +188,21 @@ def _unknown(check: _Checker, field: str, known: set[str], code: str) -> Iterato
 def _credit_codes(check: _Checker) -> Iterator[Finding]:
     """Warn of unified social credit codes whose check digit is wrong (GB 32100-2015)."""
     for row, name in enumerate(check.table.ids):
-        if len(name) == 18 and set(name) <= set(_CREDIT_ALPHABET):
-            digits = [_CREDIT_ALPHABET.index(sign) for sign in name]
-            total = sum(digit * pow(3, at, 31) for at, digit in enumerate(digits[:17]))
-            if (31 - total % 31) % 31 != digits[17]:
-                field = check.table.record_type.id_field
-                yield check("credit-code", row, field, value=name, severity="warning")
+        if looks_like_credit_code(name) and not credit_code_adds_up(name):
+            field = check.table.record_type.id_field
+            yield check("credit-code", row, field, value=name, severity="warning")
+
+
+def looks_like_credit_code(text: str) -> bool:
+    """Tell whether a text has the length and the signs of a unified social credit code."""
+    return len(text) == 18 and set(text) <= set(_CREDIT_ALPHABET)
+
+
+def credit_code_adds_up(code: str) -> bool:
+    """Tell whether the check digit of a unified social credit code is right (GB 32100-2015)."""
+    digits = [_CREDIT_ALPHABET.index(sign) for sign in code]
+    total = sum(digit * pow(3, at, 31) for at, digit in enumerate(digits[:17]))
+    return (31 - total % 31) % 31 == digits[17]
 
 
 def _agreement_parties(check: _Checker, region: Region) -> Iterator[Finding]:

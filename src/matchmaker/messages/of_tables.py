@@ -81,6 +81,9 @@ TABLES: dict[str, Message] = {
     "ticks-doubled": Message(
         "two columns are ticked: {value}; tick one", "勾选了两列：{value}；请只勾一列"
     ),
+    "read-invisible": Message(
+        "without the invisible signs around {after}", "去除了 {after} 前后的不可见字符"
+    ),
     "read-name": Message("{before} read as {after}", "{before} 读作 {after}"),
     "read-ids": Message(
         "the list has no column of ids; they were made from: {before}",

@@ -26,7 +26,8 @@ WRITING: dict[str, Message] = {
     "template-unreadable": Message(
         "the template is not a .docx file that can be read: {why}; save it as .docx, or start "
         "from write_agreement_template",
-        "模板不是可读取的 .docx 文件：{why}；请另存为 .docx，或从 write_agreement_template 生成的模板改起",
+        "模板不是可读取的 .docx 文件：{why}；请另存为 .docx，"
+        "或从 write_agreement_template 生成的模板改起",
     ),
     "template-faulty": Message(
         "the template cannot be filled in: {why}; mend it there, or start from "

@@ -146,9 +146,9 @@ class RowScan:
                 left, right = min(left, column), column + columns
                 text += columns * (end - cell.start())
             column += columns
-        if right and text * rows > len(data):
-            self._budget.add_text(text * rows, self._part)
         self._add(rows, left, right)
+        if text * rows > len(data):
+            self._budget.add_text(text * rows, self._part)
 
     def _number(self, text: bytes) -> int:
         if not text.isdigit() or len(text) > 9:

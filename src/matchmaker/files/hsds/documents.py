@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matchmaker.errors import FileError, Finding, Place
-from matchmaker.files.hsds.extension import DOCUMENT, OWN, PREFIX, own_table
+from matchmaker.files.hsds.extension import DOCUMENT, OWN, PARTS, PREFIX, own_table
 from matchmaker.files.hsds.package import Package, Row, unread
 from matchmaker.files.hsds.terms import (
     FORMS,
@@ -140,9 +140,11 @@ class _Reader:
         own = document.get(DOCUMENT)
         if isinstance(own, Mapping) and not self.package.document:
             self.package.document = own
-            columns = {name: name for name in own}
-            reading = SheetReading(self.file, DOCUMENT, "extension", columns=columns, records=1)
-            self.package.log.sheets.append(reading)
+            columns = {name: name for name in own if name in PARTS}
+            ignored = tuple(name for name in own if name not in PARTS)
+            self.package.log.sheets.append(
+                SheetReading(self.file, DOCUMENT, "region", columns=columns, ignored=ignored)
+            )
 
     def _table(self, entry: Mapping[str, Any]) -> str:
         if isinstance(entry.get("service"), Mapping) or isinstance(entry.get("location"), Mapping):
@@ -150,7 +152,7 @@ class _Reader:
         for table, signs in _SIGNS:
             if signs & entry.keys():
                 return "" if "openapi_url" in entry else table
-        bare = "name" in entry and "taxonom" not in self.file
+        bare = {"id", "name"} <= entry.keys() and "taxonom" not in self.file
         return "organizations" if bare else ""
 
     def _taken(self, item: _Item) -> Iterator[_Item]:
@@ -183,6 +185,8 @@ class _Reader:
         """Put a row into its table, unless the same object stood elsewhere before."""
         headers = self.headers.setdefault(item.table, {})
         headers.update(dict.fromkeys(key for key in values if key not in item.owner))
+        if item.table not in READ and item.table not in OWN:
+            return
         rows = self.package.tables[item.table]
         row = Row(values, Place(file=self.file, sheet=item.table, cell=item.path))
         owner = () if item.table in SHARED else tuple(item.owner.values())

@@ -23,6 +23,9 @@ PREFIX = f"{DOCUMENT}_"
 LISTS_OF_OWN = ("communities", "needs", "agreements", "taxonomy", "travel", "region")
 """Lists and parts of a region that HSDS knows nothing of."""
 
+PARTS = ("name", "communities", "needs", "agreements", "taxonomy", "travel")
+"""The same as arguments of a region, and as properties in JSON."""
+
 FIELDS: Mapping[type[Record], tuple[str, ...]] = {
     Organization: (
         "kind",
@@ -94,9 +97,7 @@ def stands_for_none(row: Row | None, column: str, value: str, own_id: str) -> bo
 def parts_of_region(package: Package, found: list[Finding]) -> dict[str, Any]:
     """Give the arguments of a region that the extension holds; faults go to the findings."""
     document = package.document
-    parts: dict[str, Any] = {name: document[name] for name in LISTS_OF_OWN if document.get(name)}
-    if "name" in document:
-        parts["name"] = document["name"]
+    parts = {name: document[name] for name in PARTS if document.get(name) is not None}
     for record in (Community, Need, Agreement):
         if sheet := package.sheets.get(record.list_name):
             parts[record.list_name] = columns_of(cast("type[Record]", record), sheet)

@@ -19,11 +19,11 @@ class HsdsOptions(ReadOptions, total=False):
     """Keywords of `read_directory` and `read_hsds`.
 
     Of those of `ReadOptions`, `mapping` goes from a column of services or of organizations to a
-    field (``{"description": "category"}``, ``{"services.wait": "radius_km"}``); `sheets` from a
-    file to the table of HSDS that it is (``{"offers.csv": "services"}``); `derive` makes
-    organizations that only services name; `crs` says in what system coordinates are if not in
-    WGS-84, as the standard has them; `box` bounds those of organizations and services.
-    `borrow` and `salt` do nothing here.
+    field that it is read as too (``{"description": "category"}``), or to nothing, so that it is
+    not read; `sheets` from a file to the table that it is (``{"offers.csv": "services"}``);
+    `derive` makes organizations that only services name; `crs` says in what system coordinates
+    are if not in WGS-84, as the standard has them; `box` bounds those of organizations and
+    services. `borrow` and `salt` do nothing here.
 
     Attributes
     ----------

@@ -61,15 +61,16 @@ def organizations(
 
 
 def _fields(row: Row, own: Row | None, locations: Locations) -> dict[str, Any]:
-    own_id = own.key("organization_id") if own else row.key()
+    own_id = (own and own.key("organization_id")) or row.key()
     name = line(locations.log, row, "name", "name")
     spot, address = locations.of_organization(row)
     fields: dict[str, Any] = {
         "organization_id": own_id,
         "name": "" if stands_for_none(own, "name", name, own_id) else name,
-        "address": address,
         **own_fields(Organization, own),
     }
+    if address:
+        fields["address"] = address
     if spot is not None:
         fields["longitude"], fields["latitude"] = spot
     return fields

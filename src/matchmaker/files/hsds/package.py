@@ -37,7 +37,10 @@ class Row(NamedTuple):
             return value
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        return json.dumps(value, ensure_ascii=False)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError:
+            return "…"
 
     def key(self, column: str = "id") -> str:
         """Give an id as text without blanks around it."""
@@ -55,10 +58,13 @@ class Log:
     sheets: list[SheetReading] = field(default_factory=list)
     repairs: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
+    told: set[tuple[str, Place, str]] = field(default_factory=set)
 
     def repair(self, code: str, place: Place, name: str, before: Any, after: Any = None) -> None:
-        """Say that a value of the field `name` was read otherwise than it stands."""
-        self.repairs.append(Remark(code, place, field=name, before=before, after=after))
+        """Say, once, that a value of the field `name` was read otherwise than it stands."""
+        if (code, place, name) not in self.told:
+            self.told.add((code, place, name))
+            self.repairs.append(Remark(code, place, field=name, before=before, after=after))
 
     def leave_out(self, code: str, row: Row, name: str, before: Any, after: Any = None) -> None:
         """Say that a record of the list `name` was left out."""
@@ -95,9 +101,14 @@ class Package:
     log: Log = field(default_factory=Log)
 
     def fields(self, table: str) -> dict[str, str]:
-        """Give the fields that the columns of a table are read as."""
-        named = {**READ.get(table, {}), **self.mapping.get(table, {})}
-        return {column: name for column, name in named.items() if name}
+        """Give the fields that the columns of a table are read as, by HSDS and by the caller."""
+        fields = dict(READ.get(table, {}))
+        for column, name in self.mapping.get(table, {}).items():
+            if not name:
+                fields.pop(column, None)
+            else:
+                fields[column] = ", ".join(filter(None, (fields.get(column), name)))
+        return fields
 
     def without(self, table: str) -> set[str]:
         """Give the columns of a table that the caller leaves out."""

@@ -75,10 +75,17 @@ class Services:
         """Give the resources of all services; those left out are in the log."""
         seen: set[str] = set()
         records: list[Record] = []
+        made: set[str] = set()
         for at, row in enumerate(self.package.tables["services"], start=1):
             if self._usable(row, at, seen):
                 seen.add(row.key())
-                records += self._of(row)
+                for record in self._of(row):
+                    name = record.fields["resource_id"]
+                    if name in made:
+                        self._left_out("skip-hsds-duplicate", record.row, name)
+                    else:
+                        made.add(name)
+                        records.append(record)
         last = len(records)
         return sorted(records, key=lambda record: record.fields.pop(POSITION, last))
 
@@ -131,7 +138,7 @@ class Services:
         self, service: Row, place: Row | None, capacity: Row | None, suffix: str
     ) -> dict[str, Any]:
         own = self.own.get(service.key())
-        own_id = own.key("resource_id") if own else service.key()
+        own_id = (own and own.key("resource_id")) or service.key()
         title = line(self.log, service, "name", "title")
         if stands_for_none(own, "name", title, own_id):
             title = ""

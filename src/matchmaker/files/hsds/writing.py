@@ -68,8 +68,7 @@ def write_hsds(region: Region, path: str | Path, *, updated: datetime | None = N
     path = Path(path)
     tables = hsds_tables(region, updated or datetime.now(UTC))
     if path.suffix.lower() == ".json":
-        document = _page(region, tables)
-        write_text(path, json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+        write_text(path, _by_lines(_page(region, tables)) + "\n")
         return
     make_folder(path)
     sheets = _sheets(region, tables)
@@ -95,6 +94,21 @@ def _sheets(
         sheets[name] = own_columns(table, tables[name]), tables[name]
     lists = tables_of(region)
     return sheets | {PREFIX + name: lists[name] for name in LISTS_OF_OWN if name in lists}
+
+
+def _by_lines(document: Mapping[str, Any]) -> str:
+    """Write JSON with one record a line: quick, and lines can be compared."""
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    parts = []
+    for name, value in document.items():
+        if name == DOCUMENT:
+            text = _by_lines(value)
+        elif isinstance(value, list) and value:
+            text = "[\n" + ",\n".join(map(encode, value)) + "\n]"
+        else:
+            text = encode(value)
+        parts.append(f"{encode(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}"
 
 
 def _page(region: Region, tables: Mapping[str, Rows]) -> dict[str, Any]:

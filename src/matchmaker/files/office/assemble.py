@@ -193,7 +193,7 @@ class Assembly:
             )
             found = list(region.warnings)
         except ListsError as error:
-            found = [*error.warnings, *_once(error.findings, missing)]
+            found = _once([*error.findings, *error.warnings], missing)
         report = self.report(found)
         if region is not None:
             region.report = report

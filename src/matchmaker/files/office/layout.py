@@ -10,7 +10,7 @@ from matchmaker.errors import Finding
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import NUMBERED, field_of, near_header, plain, sheet_hint
 from matchmaker.files.office.values import WORDS, normal
-from matchmaker.files.personal import PERSONAL_HEADERS
+from matchmaker.files.personal import personal_kind
 from matchmaker.lists import Remark
 from matchmaker.messages import finding
 
@@ -212,9 +212,7 @@ def _field(text: str, name: str, mapping: Mapping[str, str]) -> str | None:
 
 
 def _personal(text: str) -> str:
-    return PERSONAL_HEADERS.get(plain(text)) or PERSONAL_HEADERS.get(
-        plain(text.partition(_LEVELS)[2]), ""
-    )
+    return personal_kind(text) or personal_kind(text.partition(_LEVELS)[2]) or ""
 
 
 def _ticked(text: str) -> str:

@@ -48,6 +48,7 @@ _DATE = re.compile(
 )
 _UNTIL = re.compile(r"^(?:至|到|截至|截止至?)\s*(.+)$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NOTHING = ("无", "暂无", "没有", "-", "—", "——", "/", "\\", "none", "n/a")
 _POINT_ZERO = re.compile(r"[0-9]{12,}\.0+")
@@ -132,9 +133,13 @@ _CODE_DIGITS = 12
 
 
 def read_text(cell: Any) -> Any:
-    """Read a text; a number is written out, a date in ISO form."""
+    """Read a text; a number is written out, a date in ISO form.
+
+    Signs that nobody sees go from its ends: a unit with one would be another unit.
+    """
     if isinstance(cell, str):
-        return cell
+        bare = cell.strip(_UNSEEN)
+        return cell if bare == cell else Cell(bare, "read-invisible")
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
@@ -142,6 +147,12 @@ def read_text(cell: Any) -> Any:
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _plain(cell: Any) -> str:
+    """Give a cell as text, without signs that nobody sees at its ends."""
+    read = read_text(cell)
+    return str(read.value) if isinstance(read, Cell) else str(read)
 
 
 def read_number(cell: Any) -> Any:
@@ -238,7 +249,7 @@ def read_yes_no(cell: Any) -> Any:
     """Read yes or no in the words of either language."""
     if isinstance(cell, bool):
         return cell
-    text = normal(read_text(cell)).lower()
+    text = normal(_plain(cell)).lower()
     return True if text in _YES else False if text in _NO else cell
 
 
@@ -246,7 +257,7 @@ def read_list(cell: Any) -> Any:
     """Read several values from one cell, between 、 ； ， or line breaks."""
     if isinstance(cell, list | tuple):
         return list(cell)
-    text = read_text(cell)
+    text = _plain(cell)
     if text.startswith("["):
         return split(text)
     if normal(text).lower() in _NOTHING:
@@ -259,7 +270,7 @@ def choice_reader(field: str) -> Callable[[Any], Any]:
     words = WORDS[field]
 
     def read(cell: Any) -> Any:
-        text = normal(read_text(cell))
+        text = normal(_plain(cell))
         found = words.get(text, words.get(text.lower()))
         if found is None:
             return read_number(cell) if field == "needs.priority" else text

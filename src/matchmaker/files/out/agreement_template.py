@@ -39,7 +39,7 @@ def agreement_template(language: Language) -> bytes:
     document = docx.Document()
     _set_up(document, language, words)
     document.add_paragraph(words["title"], style="Title")
-    document.add_paragraph(words["number_line"]).alignment = 1
+    _center(document.add_paragraph(words["number_line"]))
     _add_parties(document, words)
     document.add_paragraph(words["opening"]).paragraph_format.space_before = _points(8)
     document.add_heading(words["content_heading"], level=1)
@@ -61,6 +61,12 @@ def _points(size: float) -> Any:
     return Pt(size)
 
 
+def _center(paragraph: Any) -> None:
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
+
+
 def _set_up(document: Document, language: Language, words: dict[str, str]) -> None:
     """Set page, fonts and properties."""
     from docx.shared import Cm, RGBColor
@@ -79,7 +85,7 @@ def _set_up(document: Document, language: Language, words: dict[str, str]) -> No
         style.paragraph_format.space_after = _points(3)
         style.paragraph_format.line_spacing = 1.15 if name == "Normal" else 1.0
     title: Any = document.styles["Title"]
-    title.paragraph_format.alignment = 1
+    _center(title.paragraph_format)
     for border in title.element.xpath(".//w:pBdr"):
         border.getparent().remove(border)
     heading: Any = document.styles["Heading 1"]
@@ -112,7 +118,7 @@ def _add_page_number(paragraph: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    paragraph.alignment = 1
+    _center(paragraph)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     paragraph._p.append(field)
@@ -120,16 +126,17 @@ def _add_page_number(paragraph: Any) -> None:
 
 def _table(document: Document, widths: Sequence[float], rows: int) -> Table:
     """Add a table with lines and columns of these widths in centimeters."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
     from docx.shared import Cm
 
-    table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
+    table: Table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
     table.autofit = False
-    table.alignment = 1  # type: ignore[assignment]
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
-            cell.vertical_alignment = 1  # type: ignore[assignment]
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     return table
 
 
@@ -138,7 +145,7 @@ def _write(cell: _Cell, text: str, *, center: bool = False, bold: bool = False) 
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _points(2)
     paragraph.paragraph_format.line_spacing = 1.0
     if center:
-        paragraph.alignment = 1  # type: ignore[assignment]
+        _center(paragraph)
     run = paragraph.add_run(text)
     run.bold = bold
     run.font.size = _points(9)

@@ -90,7 +90,8 @@ AGREEMENT: dict[str, Message] = {
         "A party that cannot keep a quantity or a date says so at once, so that the need can be "
         "planned anew.",
         "1. 乙方于每月 5 日前向甲方报告上月完成数量。\n"
-        "2. 每项内容办结后 10 日内，乙方报送完成数量、服务时长和参与人数，甲方组织群众评价满意度。\n"
+        "2. 每项内容办结后 10 日内，乙方报送完成数量、服务时长和参与人数，"
+        "甲方组织群众评价满意度。\n"
         "3. 一方不能按约定数量或时限完成的，应及时告知对方，以便重新对接。",
     ),
     "others_heading": Message("5. Other terms", "五、其他"),
@@ -100,10 +101,12 @@ AGREEMENT: dict[str, Message] = {
     ),
     "sign_a": Message(
         "Party A (seal)\nSigned: {{ blank }}\nDate: {{ signed_on or blank }}",
-        "甲方（盖章）\n负责人（签字）：{{ blank }}\n日期：{{ signed_on or '　　　年　　月　　日' }}",
+        "甲方（盖章）\n负责人（签字）：{{ blank }}\n"
+        "日期：{{ signed_on or '　　　年　　月　　日' }}",
     ),
     "sign_b": Message(
         "Party B (seal)\nSigned: {{ blank }}\nDate: {{ signed_on or blank }}",
-        "乙方（盖章）\n负责人（签字）：{{ blank }}\n日期：{{ signed_on or '　　　年　　月　　日' }}",
+        "乙方（盖章）\n负责人（签字）：{{ blank }}\n"
+        "日期：{{ signed_on or '　　　年　　月　　日' }}",
     ),
 }

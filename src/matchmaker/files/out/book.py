@@ -31,6 +31,7 @@ _BODY = {"zh": "宋体", "en": "Calibri"}
 _HEAD = {"zh": "黑体", "en": "Calibri"}
 _BORDER = {"border": 1, "border_color": "#A6A6A6"}
 _CELL: dict[str, Any] = {"valign": "vcenter", "text_wrap": True, **_BORDER}
+_CODE = {"font_size": 8, "font_color": "#595959", "align": "center"}
 _RIGHT = {"align": "right", "indent": 1}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -42,11 +43,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "top": {**_CELL, "valign": "top"},
     "top center": {**_CELL, "valign": "top", "align": "center"},
     "top number": {**_CELL, "valign": "top", "num_format": "#,##0", **_RIGHT},
-    "top code": {
-        **{"font_size": 8, "font_color": "#595959", "align": "center"},
-        **{**_CELL, "valign": "top"},
-    },
-    "code": {"font_size": 8, "font_color": "#595959", "align": "center", **_CELL},
+    "code": {**_CODE, **_CELL},
+    "top code": {**_CODE, **_CELL, "valign": "top"},
     "center": {"align": "center", **_CELL},
     "number": {"num_format": "#,##0", **_RIGHT, **_CELL},
     "real": {"num_format": "#,##0.00", **_RIGHT, **_CELL},

@@ -32,7 +32,8 @@ from matchmaker.lists import Record, Region, Travel
 from matchmaker.lists.columns import storage
 from matchmaker.messages import finding
 
-_ESCAPED = re.compile(r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+_ESCAPED = re.compile(r"_x[0-9a-fA-F]{4}_|\r")
 _FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
 _WIDEST = 40
 _SAMPLE = 200
@@ -164,8 +165,13 @@ def _faults(one: _List, file: str) -> Iterator[Finding]:
                 yield finding(
                     "cell-too-long", **where, found=utf16_length(value), most=LONGEST_CELL
                 )
-            elif value.startswith("<r>") and value.endswith("</r>") and _ESCAPED.search(value):
+            elif _NO_CHARACTER.search(value) or _misread(value):
                 yield finding("cell-unwritable", **where)
+
+
+def _misread(text: str) -> bool:
+    """Tell whether `put_text` would write a text in runs, and XlsxWriter escape it twice."""
+    return text.startswith("<r>") and text.endswith("</r>") and bool(_ESCAPED.search(text))
 
 
 def _add(book: Book, one: _List) -> None:

@@ -13,7 +13,7 @@ from matchmaker.files.out.words import Say, speaker
 _ORGANIZATION = ("organization_name", "organization_id", "kind", "projects_number")
 _LOAD = ("units_taken", "capacity")
 _RESOURCE = ("resource_id", "resource", "unit", "available", "used", "left")
-_WIDTHS = (20, 13, 9, 8, 9, 9, 9, 20, 8, 9, 9, 9)
+_WIDTHS = (22, 13, 11, 8, 9, 9, 8, 22, 13, 9, 9, 9)
 _STYLES = ("top", "top code", "top center", "top number", "top number", "top number")
 _RESOURCE_STYLES = ("code", "text", "center", "number", "number", "number")
 
@@ -42,8 +42,8 @@ def _add_organization(page: Page, view: View, say: Say, row: int, resources: lis
     blocks = view.by_organization.get(organization.organization_id, [])
     given = sum(line.quantity or 0 for block in blocks for line in block.lines)
     first = page.row
-    for at in resources or [None]:
-        cells = [None] * len(_RESOURCE) if at is None else _resource_cells(view, say, at)
+    rows = [_resource_cells(view, say, at) for at in resources] or [[None] * len(_RESOURCE)]
+    for cells in rows:
         for column, (value, style) in enumerate(
             zip(cells, _RESOURCE_STYLES, strict=True), start=len(_STYLES)
         ):

@@ -10,7 +10,8 @@ RULES = (
     Message(
         "One sheet for each list; a column marked with * must be filled in. Leave sheets that you "
         "do not need empty, but fill in communities, organizations, needs and resources.",
-        "每张表一份清单；带 * 的列必须填写。社区、成员单位、需求清单、资源清单须填写，其余用不到的表可留空。",
+        "每张表一份清单；带 * 的列必须填写。社区、成员单位、需求清单、资源清单须填写，"
+        "其余用不到的表可留空。",
     ),
     Message(
         "One record a row, from row 2 on; do not merge cells and do not change the headers.",
@@ -33,7 +34,8 @@ RULES = (
     Message(
         "Categories of needs and of resources are those of the sheet “taxonomy”: one row for each "
         "pair that fits, with a fit from 0 (not at all) to 1 (fully).",
-        "需求类别和资源类别以“分类”表为准：每对可以匹配的类别一行，匹配度 0（不能）至 1（完全合适）。",
+        "需求类别和资源类别以“分类”表为准：每对可以匹配的类别一行，"
+        "匹配度 0（不能）至 1（完全合适）。",
     ),
     Message(
         "Write no names, identity numbers, phone numbers or house numbers of persons in need: "

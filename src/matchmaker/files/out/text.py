@@ -88,7 +88,7 @@ def room(text: str) -> int:
 
 def lines_needed(text: str, width: float) -> int:
     """Count the lines that a wrapped text takes in a column of so many digits."""
-    most = max(width - 1.0, 1.0)
+    most = max(width - 0.5, 1.0)
     return sum(_wrapped(line, most) for line in text.split("\n"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from matchmaker.lists import (
     Table,
 )
 from matchmaker.messages import finding
-from matchmaker.plan import Plan, Project
+from matchmaker.plan import Allocation, Plan, Project
 
 Ints = NDArray[np.int64]
 _Pair = tuple[str, str]
@@ -156,10 +156,11 @@ def _sums(table: Table[Any], ids: Collection[str], units: Collection[int]) -> In
 def _unknown_ids(plan: Plan, region: Region) -> Iterator[Finding]:
     """Find the ids of the plan that are not in the lists, each once."""
     parts = [part for project in plan.projects for part in project.allocations]
-    named = (
+    needs = [*(part.need_id for part in parts), *(need.need_id for need in plan.open_needs)]
+    named: tuple[tuple[Table[Any], str, Iterable[str]], ...] = (
         (region.organizations, "organization", (x.organization_id for x in plan.projects)),
         (region.communities, "community", (x.community_id for x in plan.projects)),
-        (region.needs, "need", (part.need_id for part in (*parts, *plan.open_needs))),
+        (region.needs, "need", needs),
         (region.resources, "resource", (part.resource_id for part in parts)),
     )
     for table, what, ids in named:
@@ -199,13 +200,13 @@ def _block(project: Project, region: Region, project_id: str, lines: tuple[Line,
 
 
 def _new_ids(number: int, taken: Collection[str]) -> list[str]:
-    """Number new projects P001, P002, ...; with more letters where such an id is in use."""
+    """Give ids to new projects: P001, P002, ...; with more letters where such an id is in use."""
     width = max(3, len(str(number)))
     series = ([f"{'P' * n}{at:0{width}}" for at in range(1, number + 1)] for n in count(1))
     return next(ids for ids in series if not set(ids) & set(taken))
 
 
-def _proposed(part: Any, region: Region) -> Line:
+def _proposed(part: Allocation, region: Region) -> Line:
     need = _record(region.needs, part.need_id)
     resource = _record(region.resources, part.resource_id)
     return Line(need, resource, part.quantity, part.distance_km, "proposed")

@@ -21,7 +21,7 @@ SHEET_NAMES = {
     "no_subdistrict": Message("No subdistrict", "未注明街道"),
 }
 _SUMMARY = {
-    "summary_title": Message("{name} Plan of co-building projects", "{name}共建项目方案"),
+    "summary_title": Message("{name} · Plan of co-building projects", "{name}共建项目方案"),
     "figure": Message("Figure", "指标"),
     "figure_value": Message("Value", "数值"),
     "meaning": Message("What it means", "说明"),
@@ -98,7 +98,7 @@ _SUMMARY = {
     ),
     "category_title": Message("Units by category of need", "各需求类别对接数量"),
     "largest": Message("{title} (first {most})", "{title}（前 {most} 项）"),
-    "subdistricts_title": Message("{name} Subdistricts", "{name}各街道对接情况"),
+    "subdistricts_title": Message("{name} · Subdistricts", "{name}各街道对接情况"),
     "subdistrict_title": Message("Units by subdistrict", "各街道对接数量"),
     "needed": Message("Needed", "需求数量"),
     "signed": Message("Signed", "已签约"),
@@ -107,7 +107,7 @@ _SUMMARY = {
     "share": Message("Covered", "对接率"),
 }
 _COLUMNS = {
-    "projects_title": Message("{name} Projects", "{name}共建项目清单"),
+    "projects_title": Message("{name} · Projects", "{name}共建项目清单"),
     "projects_note": Message(
         "{count} projects, {signed} of them signed. A project is one block of rows.",
         "共 {count} 个项目，其中已签约 {signed} 个。每个项目为一组。",
@@ -126,7 +126,7 @@ _COLUMNS = {
     "distance": Message("Distance\n(km)", "距离\n（千米）"),
     "stage": Message("Stage", "项目状态"),
     "total": Message("Total", "合计"),
-    "loads_title": Message("{name} Loads of the organizations", "{name}成员单位承接情况"),
+    "loads_title": Message("{name} · Loads of the organizations", "{name}成员单位承接情况"),
     "loads_note": Message(
         "Organizations with projects first; used = signed + proposed.",
         "有项目的单位在前；已用数量 = 已签约 + 本次对接。",
@@ -141,7 +141,7 @@ _COLUMNS = {
     "left": Message("Left", "剩余数量"),
     "unknown": Message("unknown", "不明"),
     "none": Message("none", "无"),
-    "open_title": Message("{name} Open needs", "{name}未对接需求"),
+    "open_title": Message("{name} · Open needs", "{name}未对接需求"),
     "open_note": Message(
         "{count} needs with {units} units missing; numbers of people under {threshold} are not "
         "shown.",
@@ -159,7 +159,8 @@ _COLUMNS = {
     "in_brief": Message(
         "{communities} communities, {projects} projects; units: {signed} signed, {new} proposed, "
         "{open} open",
-        "社区 {communities} 个，共建项目 {projects} 个；数量：已签约 {signed}，本次对接 {new}，未对接 {open}",
+        "社区 {communities} 个，共建项目 {projects} 个；"
+        "数量：已签约 {signed}，本次对接 {new}，未对接 {open}",
     ),
     "communities_part": Message("Communities", "一、社区情况"),
     "projects_part": Message("Projects", "三、共建项目"),
@@ -206,7 +207,7 @@ def speaker(language: Language) -> Say:
     at = 1 if language == "zh" else 0
 
     def say(key: str, **details: object) -> str:
-        return WORDS[key][at].format(**details).strip() if details else WORDS[key][at]
+        return WORDS[key][at].format(**details).strip(" ·") if details else WORDS[key][at]
 
     return say
 
