@@ -19,7 +19,7 @@ CGCS2000 = Geodesic(6_378_137.0, 1 / 298.257222101)
 
 SPELLINGS = {
     "WGS-84": "WGS84|wgs-84|WGS_1984|4326|EPSG:4326|epsg：4326|GPS|GPS坐标|WGS-84坐标系"
-    "|urn:ogc:def:crs:EPSG::4326",
+    "|urn:ogc:def:crs:EPSG::4326|urn:ogc:def:crs:OGC:1.3:CRS84",
     "GCJ-02": "高德|腾讯|国测局|火星坐标|高德地图坐标系|gcj02|GCJ-02|ＧＣＪ０２",
     "BD-09": "百度|bd09ll|BD-09|百度坐标|百度地图经纬度",
     "EPSG:4490": "CGCS2000|国家2000|2000国家大地坐标系|2000国家大地坐标系（CGCS2000）"

@@ -178,3 +178,67 @@ def test_what_is_not_in_form_is_told(change: Any, code: str, tmp_path: Path) -> 
         read_geojson(path)
     assert code in [fault.code for fault in caught.value.findings]
     assert {fault.place.file for fault in caught.value.findings} == {"region.geojson"}
+
+
+def collection(path: Path, features: list[Any], **members: Any) -> Path:
+    """Write a feature collection as a map program does."""
+    document = {"type": "FeatureCollection", **members, "features": features}
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def spot(x: float, y: float, **about: Any) -> dict[str, Any]:
+    """A point with its properties."""
+    geometry = {"type": "Point", "coordinates": [x, y]}
+    return {"type": "Feature", "geometry": geometry, "properties": about}
+
+
+def test_a_map_of_somebody_else_is_a_list(tmp_path: Path) -> None:
+    """The properties are columns with headers of the dictionary; the points are WGS-84."""
+    features = [
+        spot(118.90, 42.27, 社区名称="河东", 所属街道="东街", 户数=1200),
+        spot(118.92, 42.27, 社区名称="河西", 所属街道="西街"),
+        {"type": "Feature", "geometry": None, "properties": {"社区名称": "河北"}},
+    ]
+    found = mm.read_table(collection(tmp_path / "社区.geojson", features), "communities")
+    assert [c.name for c in found] == ["河东", "河西", "河北"]
+    assert (found[0].longitude, found[0].latitude, found[0].households) == (118.90, 42.27, 1200)
+    assert found[2].longitude is None
+
+
+@pytest.mark.parametrize(
+    ("named", "moved"),
+    [("urn:ogc:def:crs:OGC:1.3:CRS84", False), ("urn:ogc:def:crs:EPSG::4490", False),
+     ("GCJ-02", True)],
+)  # fmt: skip
+def test_an_old_map_names_its_system(named: str, moved: bool, tmp_path: Path) -> None:
+    """GeoJSON of 2008 has a member crs; it is not taken for WGS-84 silently."""
+    crs = {"type": "name", "properties": {"name": named}}
+    path = collection(tmp_path / "a.geojson", [spot(118.9, 42.2, 社区名称="河东")], crs=crs)
+    found = mm.read_table(path, "communities")[0]
+    assert found.longitude is not None
+    assert (abs(found.longitude - 118.9) > 0.004) == moved
+
+
+def test_a_folder_may_hold_maps(tmp_path: Path) -> None:
+    """Also one that this library wrote, with all lists in it."""
+    region = small_region(name="红山区")
+    write_geojson(None, region, tmp_path / "all.geojson")
+    mm.files.write_lists(region, tmp_path / "csv")
+    (tmp_path / "csv" / "taxonomy.csv").rename(tmp_path / "taxonomy.csv")
+    assert mm.read_folder(tmp_path, name=region.name) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{", "json-invalid"), ("[]", "list-expected"), ('{"features": {}}', "list-expected"),
+     ('{"features": [{"properties": {}, "geometry": {"type": "Polygon"}}]}', "feature-geometry")],
+)  # fmt: skip
+def test_what_is_no_map_of_points_is_told(text: str, code: str, tmp_path: Path) -> None:
+    """With the name of the file."""
+    path = tmp_path / "a.geojson"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(mm.FileError) as caught:
+        mm.read_table(path, "communities")
+    (fault,) = caught.value.findings
+    assert (fault.code, fault.place.file) == (code, "a.geojson")

@@ -32,25 +32,21 @@ def expected(habit: str) -> mm.Region:
     return district.region(district.numbered() if HABITS[habit].numbered else None)
 
 
-def spot(place: mm.Place, field: str) -> tuple[str, str]:
-    """The sheet or file, and the cell; in a text file the row and the field."""
-    return place.sheet or Path(
-        place.file
-    ).stem, place.cell or f"{place.row} {field.removesuffix('_id')}"
+def spot(place: mm.Place) -> tuple[str, str]:
+    """The sheet or file, and the cell."""
+    return place.sheet or Path(place.file).stem, place.cell
 
 
 def repairs(made: Made) -> set[tuple[str, str]]:
     """Where this file is not written plainly."""
     spots = set()
     for grid in made.grids:
-        for number, row in enumerate(grid.rows):
+        for number, _ in enumerate(grid.rows):
             for field in grid.columns:
                 at = grid.address(number, field)
                 kind = grid.repairs.get(at)
                 if kind in REPAIRS and not (made.is_text and kind == "code-number"):
-                    spots.add(
-                        (grid.name, f"{row} {field.removesuffix('_id')}" if made.is_text else at)
-                    )
+                    spots.add((grid.name, at))
     return spots
 
 
@@ -79,7 +75,7 @@ def test_habit(office_files: OfficeFiles, habit: str, program: str) -> None:
     assert report is not None
     assert report.findings == ()
     assert report.left_out == ()
-    assert {spot(remark.place, remark.field) for remark in report.repairs} == repairs(made)
+    assert {spot(remark.place) for remark in report.repairs} == repairs(made)
     assert len(report.repairs) == len(set(report.repairs))
     for remark in (*report.repairs, *report.skipped):
         assert remark.en

@@ -167,18 +167,82 @@ def read_geojson(path: str | Path) -> Region:
 
 def _take(feature: Any, at: int, lists: Mapping[str, Any], found: list[Finding]) -> None:
     """Make a record of a feature."""
-    about = feature.get("properties") if isinstance(feature, dict) else None
-    values = dict(about) if isinstance(about, dict) else {}
+    values = _values(feature, at, found)
     name = values.pop("list", None)
-    if name not in _LISTS:
+    if name in _LISTS:
+        lists[name].append(values)
+    else:
         where = {"field": "list", "value": name}
         found.append(finding("feature-unknown", at=at, known=", ".join(_LISTS), **where))
-        return
-    geometry = feature.get("geometry")
-    if geometry is not None:
-        match geometry:
-            case {"type": "Point", "coordinates": [longitude, latitude, *_]}:
-                values |= {"longitude": longitude, "latitude": latitude}
-            case _:
-                found.append(finding("feature-geometry", list=name, at=at))
-    lists[name].append(values)
+
+
+def _values(feature: Any, at: int, found: list[Finding]) -> dict[str, Any]:
+    """Give the properties of a feature, and its point as longitude and latitude."""
+    match feature:
+        case {"properties": dict(about)}:
+            values = dict(about)
+        case _:
+            return {}
+    match feature.get("geometry"):
+        case None:
+            pass
+        case {"type": "Point", "coordinates": [longitude, latitude, *_]}:
+            values |= {"longitude": longitude, "latitude": latitude}
+        case _:
+            found.append(finding("feature-geometry", at=at))
+    return values
+
+
+def geojson_tables(path: Path) -> Iterator[tuple[str, dict[str, list[Any]]]]:
+    """Read a feature collection of anybody's as tables, one record a feature.
+
+    Coordinates are WGS-84, unless the collection names another system as GeoJSON of 2008 did.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Yields
+    ------
+    tuple
+        The list that the features name in a property ``list``, or empty; and the cells by name
+        of the property, with ``longitude``, ``latitude`` and ``crs``.
+
+    Raises
+    ------
+    FileError
+        The file is missing, no JSON, no feature collection, or a feature is no point.
+    """
+    with in_file(path.name):
+        document = _parsed(read_text(path))
+        features = document.get("features") if isinstance(document, dict) else None
+        if not isinstance(features, list):
+            raise FileError([finding("list-expected", field="features", value=features)])
+        found: list[Finding] = []
+        lists: dict[str, list[dict[str, Any]]] = {}
+        for at, feature in enumerate(features, start=1):
+            values = _values(feature, at, found)
+            name = values.pop("list", "")
+            if "longitude" in values:
+                values.setdefault("crs", _system(document))
+            lists.setdefault(name if name in _LISTS else "", []).append(values)
+        if found:
+            raise FileError(found)
+    for name, rows in lists.items():
+        headers = dict.fromkeys(header for row in rows for header in row)
+        yield name, {header: [row.get(header) for row in rows] for header in headers}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileError([finding("json-invalid", why=str(error))]) from None
+
+
+def _system(document: Mapping[str, Any]) -> str:
+    match document.get("crs"):
+        case {"properties": {"name": str(name)}}:
+            return name
+    return "WGS-84"

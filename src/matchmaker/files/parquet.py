@@ -213,7 +213,9 @@ def _read(path: Path) -> Any:
         leaves = [file.schema.column(at) for at in range(len(file.schema))]
         texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING"]
         with pq.ParquetFile(path, read_dictionary=texts) as encoded:
-            return encoded.read(use_threads=False)
+            table = encoded.read(use_threads=False)
+        table.validate(full=True)  # reading itself does not look where a dictionary is pointed at
+        return table
 
 
 def _require_size(path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,6 +50,7 @@ _NAMES = {
 _SYSTEM_OF = {spelled: name for name, spellings in _NAMES.items() for spelled in spellings}
 _SUFFIX = re.compile(r"(地图)?(经纬度)?(坐标系统|坐标系|坐标)?$")
 _CODE = re.compile(r"^(?:.*epsg\D*)?(\d{4})$")
+_CRS84 = re.compile(r"ogc(?:13)?crs84$")
 _WIDTH = re.compile(r"([36三六])(?:degrees?|deg|度)")
 _ZONE = re.compile(r"(?:zone|第|带号)(\d\d)|(\d\d)(?:号|度)?带")
 _MERIDIAN = re.compile(r"(?:cm|中央子午线|中央经线|子午线|中央|l0)[a-z=为是东经]*?(\d{2,3})")
@@ -120,11 +121,13 @@ def system(name: object) -> str:
     return found
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _recognized(text: str) -> str | None:
     plain = re.sub(r"[^\w]|_", "", unicodedata.normalize("NFKC", text).casefold())
     if named := _SYSTEM_OF.get(plain) or _SYSTEM_OF.get(_SUFFIX.sub("", plain)):
         return named
+    if _CRS84.search(plain):
+        return "WGS-84"
     if code := _CODE.search(plain):
         number = int(code[1])
         if number in ZONES:

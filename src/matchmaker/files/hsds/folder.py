@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,16 @@ from matchmaker.files.options import ReadOptions
 from matchmaker.lists import Organization, Record, Resource
 from matchmaker.messages import finding
 
-_LOOKED_AT = 20_000
-_BEGINNING = re.compile(
-    r'"(contents|services|service|service_at_locations|organizations(\.csv)?|services\.csv'
-    r'|legal_status|organization_id)"\s*:'
-)
-_OTHER = re.compile(r'"format"\s*:\s*"matchmaker/')
-
 
 class HsdsOptions(ReadOptions, total=False):
     """Keywords of `read_directory` and `read_hsds`.
 
     Of those of `ReadOptions`, `mapping` goes from a column of services or of organizations to a
-    field (``{"description": "category"}``, ``{"services.wait": "radius_km"}``); `sheets` from a
-    file to the table of HSDS that it is (``{"offers.csv": "services"}``); `derive` makes
-    organizations that only services name; `crs` says in what system coordinates are if not in
-    WGS-84, as the standard has them; `box` bounds those of organizations and services.
-    `borrow` and `salt` do nothing here.
+    field that it is read as too (``{"description": "category"}``), or to nothing, so that it is
+    not read; `sheets` from a file to the table that it is (``{"offers.csv": "services"}``);
+    `derive` makes organizations that only services name; `crs` says in what system coordinates
+    are if not in WGS-84, as the standard has them; `box` bounds those of organizations and
+    services. `borrow` and `salt` do nothing here.
 
     Attributes
     ----------
@@ -48,22 +40,6 @@ class HsdsOptions(ReadOptions, total=False):
     communities: Any
     categories: Mapping[str, str]
     default_category: str
-
-
-def is_hsds(path: str | Path) -> bool:
-    """Tell by names and by its beginning whether a folder or a JSON file looks like HSDS."""
-    path = Path(path)
-    if path.is_dir():
-        names = {file.name.lower() for file in path.iterdir()}
-        tables = {name for name in names if name.endswith(".csv")}
-        return bool(tables & {"services.csv", "service.csv"}) or (
-            not tables and any(name.endswith(".json") for name in names)
-        )
-    if path.suffix.lower() != ".json" or not path.is_file():
-        return False
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        beginning = file.read(_LOOKED_AT)
-    return bool(_BEGINNING.search(beginning)) and not _OTHER.search(beginning)
 
 
 def read_package(path: Path, options: ReadOptions) -> Package:

@@ -101,9 +101,14 @@ class Package:
     log: Log = field(default_factory=Log)
 
     def fields(self, table: str) -> dict[str, str]:
-        """Give the fields that the columns of a table are read as."""
-        named = {**READ.get(table, {}), **self.mapping.get(table, {})}
-        return {column: name for column, name in named.items() if name}
+        """Give the fields that the columns of a table are read as, by HSDS and by the caller."""
+        fields = dict(READ.get(table, {}))
+        for column, name in self.mapping.get(table, {}).items():
+            if not name:
+                fields.pop(column, None)
+            else:
+                fields[column] = ", ".join(filter(None, (fields.get(column), name)))
+        return fields
 
     def without(self, table: str) -> set[str]:
         """Give the columns of a table that the caller leaves out."""

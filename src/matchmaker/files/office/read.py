@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from matchmaker.errors import FileError, FindingsError, ListsError, Place
+from matchmaker.files.geojson import geojson_tables
 from matchmaker.files.office.assemble import Assembly, Outcome
 from matchmaker.files.office.columns import take_columns
 from matchmaker.files.office.grid import SPREADSHEETS, is_spreadsheet, text_grid, workbook_grids
@@ -49,7 +50,8 @@ def read_folder(path: str | Path, **options: Unpack[ReadOptions]) -> Region:
     """Read a region from a folder with a file for each list.
 
     Files are .csv (UTF-8 with or without byte-order mark, UTF-16 with one, or GB18030), .tsv,
-    .txt, .xlsx, .xls, .ods or .parquet, in any mixture; all others are named in the report.
+    .txt, .xlsx, .xls, .ods, .parquet or .geojson, in any mixture; all others are named in the
+    report.
 
     Parameters
     ----------
@@ -82,7 +84,7 @@ def read_table(
     Parameters
     ----------
     path : str or Path
-        A .csv, .tsv, .txt, .xlsx, .xls, .ods or .parquet file.
+        A .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet or .geojson file.
     list_name : str
         ``"communities"``, ``"organizations"``, ``"needs"``, ``"resources"`` or
         ``"agreements"``.
@@ -158,7 +160,7 @@ def _read_folder(path: Path, options: ReadOptions) -> Outcome:
     for file in sorted(path.iterdir()):
         if file.name.startswith((".", "~$")) or not file.is_file():
             continue
-        if file.suffix.lower() not in (*SPREADSHEETS, *_TEXTS, ".parquet"):
+        if file.suffix.lower() not in (*SPREADSHEETS, *_TEXTS, ".parquet", ".geojson"):
             assembly.leave_out(file.name)
             continue
         try:
@@ -199,7 +201,11 @@ def _take(assembly: Assembly, path: Path, wanted: str = "", sheet: str = "") -> 
         assembly.take(text_grid(path), wanted=wanted)
     elif suffix == ".parquet":
         take_columns(assembly, path.name, parquet_columns(path), wanted)
+    elif suffix == ".geojson":
+        for listed, columns in geojson_tables(path):
+            if listed in ("", wanted) or not wanted:
+                take_columns(assembly, path.name, columns, listed or wanted)
     else:
-        known = ", ".join((".xlsx", ".xls", ".ods", *_TEXTS, ".parquet"))
+        known = ", ".join((".xlsx", ".xls", ".ods", *_TEXTS, ".parquet", ".geojson"))
         place = Place(path.name)
         raise FileError([finding("file-kind", value=suffix, place=place, known=known)])

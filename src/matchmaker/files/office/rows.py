@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from matchmaker.files.office.grid import Grid
@@ -26,6 +26,7 @@ _LONG_NOTE = 12
 _NOTE_CELLS = 6
 _HEADING_WIDTH = 3
 _COUNTED = 4
+_SHARE = 3
 
 _LEADERS: dict[str, tuple[str, ...]] = {
     "needs": ("community", "community_id"),
@@ -207,10 +208,21 @@ def _fill_blanks(grid: Grid, layout: Layout, rows: list[int], repairs: list[Rema
 
 
 def _looks_merged(grid: Grid, column: int, rows: list[int]) -> bool:
-    """Tell whether a column has blanks, but none at its head, and no value twice."""
-    given = [grid.rows[row][column] for row in rows]
-    names = [cell for cell in given if cell != ""]
-    return bool(names) and given[0] != "" and len(set(names)) == len(names) < len(given)
+    """Tell whether blanks in a column are what merged cells left behind.
+
+    There is none at its head, no value stands in two rows one under the other, and the rows are
+    grouped by it, or a third of them are blank. A blank here and there in a list without merged
+    cells is missing.
+    """
+    cells = grid.rows
+    names = [cells[row][column] for row in rows if cells[row][column] != ""]
+    blank = len(rows) - len(names)
+    if not names or not blank or cells[rows[0]][column] == "":
+        return False
+    if any(cells[row][column] == cells[row - 1][column] != "" for row in rows[1:]):
+        return False
+    groups = [name for name, _ in groupby(names)]
+    return len(set(groups)) == len(groups) or _SHARE * blank >= len(rows)
 
 
 def _fill_under(
