@@ -243,6 +243,12 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "long tag.xlsx": (
         lambda: xlsx(more={"xl/theme.xml": f'<a b="{"c" * 5_000_000}"/>'}), "xml-tag-long",
     ),
+    "rows one by one.xlsx": (lambda: xlsx("<row/>" * 2_100_000), "xml-too-many"),
+    "comments.xlsx": (
+        lambda: xlsx(more={"xl/theme.xml": "<a>" + "<!---->" * 2_100_000 + "</a>"}),
+        "xml-too-many",
+    ),
+    "many rows.ods": (lambda: ods("<table:table-row/>" * 2_100_000), "xml-too-many"),
     "long tag.ods": (lambda: ods("<table:table-row>" + "<a/>" * 9_000_000 + "</table:table-row>"),
                      "xml-tag-long"),
     # kinds and names

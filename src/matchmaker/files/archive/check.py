@@ -101,16 +101,17 @@ def _check_xlsx(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> No
         if part.lower().endswith("sharedstrings.xml"):
             texts = SharedTexts(part, budget)
             scans.append(texts)
-        _check_member(file, member, scans, name)
+        _check_member(file, member, scans, budget)
     if texts and texts.may_be_much(budget.cells):
         for member in members:
             texts.charge(unpacked(file, member, name), member.filename)
 
 
 def _check_ods(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> Iterator[Finding]:
+    budget = Budget(name)
     for member in members:
-        rows = ods.RowScan(member.filename, Budget(name))
-        _check_member(file, member, [rows] if member.filename == "content.xml" else [], name)
+        rows = ods.RowScan(member.filename, budget)
+        _check_member(file, member, [rows] if member.filename == "content.xml" else [], budget)
         yield from rows.dangers(Place(file=name))
 
 
@@ -125,12 +126,12 @@ class _Scan(Protocol):
 
 
 def _check_member(
-    file: BinaryIO, member: zipfile.ZipInfo, scans: Sequence[_Scan], name: str
+    file: BinaryIO, member: zipfile.ZipInfo, scans: Sequence[_Scan], budget: Budget
 ) -> None:
     """Unpack a member once, and look at it as XML and as a part of a workbook."""
     part = member.filename
-    markup = Markup(name, part) if part.lower().endswith(_MARKUP) else None
-    for data in unpacked(file, member, name):
+    markup = Markup(part, budget) if part.lower().endswith(_MARKUP) else None
+    for data in unpacked(file, member, budget.file):
         if markup:
             markup.feed(data)
         for scan in scans:

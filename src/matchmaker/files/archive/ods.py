@@ -81,6 +81,7 @@ class RowScan:
         data = self._rest + data
         self._hinted = any(hint in data for hint in _HINTS)
         first, *others = data.split(_ROW)
+        self._budget.add_tags(0, self._part, odd=len(others))
         if others:
             self._count(first)
             for row in others[:-1]:

@@ -15,6 +15,7 @@ _MACROS = re.compile(r"(?i)(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/m
 _LINKS = re.compile(r"(?i)^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)")
 _MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
 
+_SOME = 1_000
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:\"'=]++:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
 _ATTRIBUTE = re.compile(rb"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -87,8 +88,10 @@ class CellScan:
     def _count(self, data: bytes) -> None:
         plain = b":c" not in data and b":row" not in data and not _ODD.search(data)
         if not plain:
-            for tag in _TAG.finditer(data):
+            for count, tag in enumerate(_TAG.finditer(data), start=1):
                 self._count_tag(*tag.groups())
+                if count % _SOME == 0:
+                    self._budget.add_tags(0, self._part, odd=_SOME)
             return
         if columns := set(_COLUMNS.findall(data)):
             rows = {int(row) for row in set(_ROWS.findall(data))}
