@@ -128,6 +128,15 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: ods(filled().replace("<text:p>a", '<text:p>a<text:s text:c="999999999"/>')),
         "archive-too-large",
     ),
+    "honest repeats.ods": (
+        lambda: ods((filled(columns=2) + filled()).replace(
+            "</table:table-row>", '<table:table-cell table:number-columns-repeated="2"/>'
+            '<table:table-cell office:value="1"/><table:table-cell '
+            'table:number-columns-repeated="16369"/></table:table-row>') * 1_000
+            + '<table:table-row table:number-rows-repeated="1046573"><table:table-cell '
+            'table:number-columns-repeated="16384"/></table:table-row>'),
+        "",
+    ),
     "odd repeat.ods": (
         lambda: ods(filled().replace('rows-repeated="1"', 'rows-repeated="&#57;99999999"')),
         "file-damaged",
