@@ -21,7 +21,7 @@ from matchmaker import testing
 from matchmaker.files.lists import RECORDS
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.out.choices import CHOICES, OTHER_HEADERS, SHEETS, Language, header
-from matchmaker.files.out.lists import joined
+from matchmaker.files.tables import joined
 from matchmaker.lists import Record
 from matchmaker.lists.columns import storage
 
