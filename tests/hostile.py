@@ -54,7 +54,8 @@ def xlsx_parts(rows: str = CELLS, *, target: str = "worksheets/sheet1.xml") -> d
 
 def xlsx(rows: str = CELLS, more: Parts | None = None, *, target: str = "") -> bytes:
     """An .xlsx workbook of one sheet, with more members or others."""
-    return archive(xlsx_parts(rows, target=target or "worksheets/sheet1.xml") | dict(more or {}))
+    parts = xlsx_parts(rows, target=target or "worksheets/sheet1.xml")
+    return archive({**parts, **(more or {})})
 
 
 def ods_content(rows: str) -> str:
@@ -72,14 +73,8 @@ def ods_content(rows: str) -> str:
 def ods(rows: str = ODS_ROW, more: Parts | None = None) -> bytes:
     """An .ods workbook of one sheet, with more members or others."""
     manifest = f'<manifest:manifest xmlns:manifest="{_ODF}:manifest:1.0"/>'
-    return archive(
-        {
-            "mimetype": ODS_TYPE,
-            "content.xml": ods_content(rows),
-            "META-INF/manifest.xml": manifest,
-        }
-        | dict(more or {})
-    )
+    parts: dict[str, bytes | str] = {"mimetype": ODS_TYPE, "content.xml": ods_content(rows)}
+    return archive({**parts, "META-INF/manifest.xml": manifest, **(more or {})})
 
 
 def record(kind: int, data: bytes = b"") -> bytes:
@@ -146,7 +141,8 @@ def bomb(name: str, mebibytes: int, more: Parts) -> bytes:
     check = 0
     for _ in range(mebibytes):
         check = zlib.crc32(zeros, check)
-    return stored_as(archive({**more, name: packed}), name, packed, 2**20 * mebibytes, check)
+    parts: dict[str, bytes | str] = {**more, name: packed}
+    return stored_as(archive(parts), name, packed, 2**20 * mebibytes, check)
 
 
 def stored_as(raw: bytes, name: str, packed: bytes, size: int, check: int) -> bytes:
@@ -164,8 +160,8 @@ def stored_as(raw: bytes, name: str, packed: bytes, size: int, check: int) -> by
             about = (check, len(packed), size)
         title = member.filename.encode()
         flags, how = (0x800 if not title.isascii() else 0), member.compress_type
-        fields = (20, 20, flags, how, 0, 33, *about, len(title), 0, 0, 0, 0, 0)
-        out += b"PK\x01\x02" + struct.pack("<6H3L5H2L", *fields, member.header_offset) + title
+        central = (20, 20, flags, how, 0, 33, *about, len(title), 0, 0, 0, 0, 0)
+        out += b"PK\x01\x02" + struct.pack("<6H3L5H2L", *central, member.header_offset) + title
     count, length = len(members), len(out) - directory
     return bytes(out + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, length,
                                    directory, 0))  # fmt: skip

@@ -6,6 +6,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import hostile
@@ -51,7 +52,8 @@ def encrypted_member() -> bytes:
 def larger_than_said() -> bytes:
     """A sheet that says it has 10 bytes and has a MiB; the checksum is that of the 10."""
     packed = zlib.compress(bytes(2**20), wbits=-15)
-    raw = hostile.archive({**hostile.xlsx_parts(), "xl/a.xml": packed})
+    parts: dict[str, bytes | str] = {**hostile.xlsx_parts(), "xl/a.xml": packed}
+    raw = hostile.archive(parts)
     return hostile.stored_as(raw, "xl/a.xml", packed, 10, zlib.crc32(bytes(10)))
 
 
@@ -160,6 +162,13 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: ods(more={"content.xml": ods_content("").split("</table:table>")[0]}),
         "file-damaged",
     ),
+    "no content.ods": (
+        lambda: hostile.archive({"mimetype": hostile.ODS_TYPE}), "file-damaged",
+    ),
+    "namespaces.xlsx": (
+        lambda: xlsx(more={"xl/workbook.xml": '<a:b xmlns:a="urn:a" xmlns:c=""/>'}),
+        "file-damaged",
+    ),
     "half.ods": (lambda: ods()[:400], "file-damaged"),
     "half.xls": (lambda: xls()[:2_000], "file-damaged"),
     "cut records.xls": (lambda: ole({"Workbook": biff()[:-4]}), "file-damaged"),
@@ -204,7 +213,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     # names in the archive
     **{
-        f"name {at}.xlsx": ((lambda name=name: xlsx(more={name: "a"})), "archive-name-unsafe")
+        f"name {at}.xlsx": (partial(xlsx, more={name: "a"}), "archive-name-unsafe")
         for at, name in enumerate(("/a", "../a", "xl/../../a", "xl\\a", "C:/a", "\\\\a", "a\1"))
     },
     "double.xlsx": (
@@ -214,7 +223,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     # entities
     **{
         f"entities {at}.xlsx": (
-            (lambda part=part, text=text: xlsx(more={part: text})), "xml-entities",
+            partial(xlsx, more={part: text}), "xml-entities",
         )
         for at, (part, text) in enumerate((
             ("xl/worksheets/sheet1.xml", LAUGHS + sheet(hostile.CELLS)),
@@ -360,7 +369,28 @@ def test_shared_texts_are_counted_as_often_as_they_stand(
         if fine:
             check_workbook(path)
         else:
-            found = findings_of(lambda path=path: check_workbook(path))
+            found = findings_of(partial(check_workbook, path))
+            assert [fault.code for fault in found] == ["archive-too-large"]
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_one_shared_text_in_many_cells(prefix: str, tmp_path: Path) -> None:
+    """A text of 30,000 signs in 20,000 cells is 600 MB; short ones in as many cells are fine."""
+    cells = "".join(f'<row r="{at}"><c r="A{at}" t="s"><{prefix}v>1</{prefix}v></c></row>'
+                    for at in range(1, 20_001))  # fmt: skip
+    path = tmp_path / "list.xlsx"
+    for index, fine in ((0, True), (1, False)):
+        texts = [f"<{prefix}si><{prefix}t>{'a' * long}</{prefix}t></{prefix}si>"
+                 for long in (2, 30_000)]  # fmt: skip
+        shared = f'<sst uniqueCount="2" xmlns:x="urn:x">{"".join(texts)}</sst>'
+        rows = cells.replace("v>1<", f"v>{index}<")
+        space = sheet(rows).replace("<worksheet", '<worksheet xmlns:x="urn:x"')
+        parts = {"xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": space}
+        path.write_bytes(xlsx(more=parts))
+        if fine:
+            check_workbook(path)
+        else:
+            found = findings_of(partial(check_workbook, path))
             assert [fault.code for fault in found] == ["archive-too-large"]
 
 

@@ -22,6 +22,7 @@ from matchmaker.files.lists import RECORDS
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.out.choices import CHOICES, OTHER_HEADERS, SHEETS, Language, header
 from matchmaker.files.out.lists import joined
+from matchmaker.lists import Record
 from matchmaker.lists.columns import storage
 
 
@@ -29,7 +30,7 @@ def split(cell: str) -> list[str]:
     return [str(name) for name in json.loads(cell)] if cell.startswith("[") else cell.split(";")
 
 
-def value_of(record: type[Any], field: str, cell: Any) -> Any:
+def value_of(record: type[Record], field: str, cell: Any) -> Any:
     """Read a cell as a person would: names of choices, yes and no, lists."""
     if cell == "":
         return None

@@ -93,7 +93,7 @@ class OfficeFiles:
 
     def _convert(self, form: str, folder: Path) -> None:
         books = [self.workbook(habit) for habit in HABITS]
-        convert(books, form, folder, self.folder / "profile")
+        convert(books, form, folder, self.folder / f"profile-{form}")
         if form != "csv":
             return
         for slug in self.slugs.values():

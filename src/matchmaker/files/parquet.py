@@ -11,6 +11,7 @@ from matchmaker.base import atomic_path
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
 from matchmaker.files.archive import check_parquet
 from matchmaker.files.archive.faults import damaged
+from matchmaker.files.archive.footer import read_footer
 from matchmaker.files.archive.limits import MOST_CELLS
 from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
@@ -200,17 +201,16 @@ def _mixed(tables: Mapping[str, Any]) -> list[Finding]:
 
 def _read(path: Path) -> Any:
     """Read a file; texts stay encoded by a dictionary, so that each is held once."""
+    check_parquet(path)
+    _require_size(path)
     pq = _parquet()
     place = Place(path.name)
-    with _faults(path.name):
-        check_parquet(path)
-        with pq.ParquetFile(path) as file:
-            _require_size(file, place)
-            names = list(file.schema_arrow.names)
-            leaves = [file.schema.column(at) for at in range(len(file.schema))]
+    with _faults(path.name), pq.ParquetFile(path) as file:
+        names = list(file.schema_arrow.names)
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise FileError(finding("column-duplicate", value=n, place=place) for n in doubled)
+        leaves = [file.schema.column(at) for at in range(len(file.schema))]
         texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING"]
         with pq.ParquetFile(path, read_dictionary=texts) as encoded:
             table = encoded.read(use_threads=False)
@@ -218,19 +218,13 @@ def _read(path: Path) -> Any:
         return table
 
 
-def _require_size(file: Any, place: Place) -> None:
-    """Refuse a table of too many cells, those in lists counted, before any is kept."""
-    about = file.metadata
-    cells = about.num_rows * about.num_columns
-    lists = [at for at in range(len(file.schema)) if file.schema.column(at).max_repetition_level]
-    if lists and cells <= MOST_CELLS:
-        # To ask damaged metadata for the number would abort the process; scanning tells of them.
-        file.scan_contents([file.schema.column(at).path for at in lists])
-        groups = [about.row_group(at) for at in range(about.num_row_groups)]
-        cells += sum(group.column(at).num_values for group in groups for at in lists)
-    if cells > MOST_CELLS:
-        shown: dict[str, Any] = {"value": cells, "most": MOST_CELLS}
-        raise FileError([finding("parquet-too-large", place=place, **shown)])
+def _require_size(path: Path) -> None:
+    """Refuse a table of too many values, those in lists counted, by what its footer says."""
+    footer = read_footer(path)
+    values = max(footer.rows * footer.columns, footer.values)
+    if values > MOST_CELLS:
+        shown: dict[str, Any] = {"value": values, "most": MOST_CELLS}
+        raise FileError([finding("parquet-too-large", place=Place(path.name), **shown)])
 
 
 @contextmanager

@@ -88,16 +88,4 @@ SAFETY: dict[str, Message] = {
         "the salt of the pseudonyms is empty; give at least 16 random bytes and keep them apart",
         "假名化所用的盐值为空；请提供至少 16 个随机字节，并与清单分开保管",
     ),
-    "read-person-key": Message(
-        "who the person is was replaced by the key {after}", "个人身份信息已替换为假名 {after}"
-    ),
-    "read-person-dropped": Message(
-        "who the person is was left out, for there is no salt to make a key; give one to tell "
-        "persons apart",
-        "个人身份信息已略去，因为没有盐值可用于生成假名；如需区分个人，请提供盐值",
-    ),
-    "read-person-scrubbed": Message(
-        "in the text, what tells who a person is was replaced by {after}; leave it out of lists",
-        "文本中的个人身份信息已替换为 {after}；请勿填入清单",
-    ),
 }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from matchmaker.errors import FileError, Finding, Place
 from matchmaker.files.archive import ods, xlsx
-from matchmaker.files.archive.faults import file_faults, refuse
+from matchmaker.files.archive.faults import damaged, file_faults, refuse
 from matchmaker.files.archive.kinds import ARCHIVE, OLE, Kind, kind_of_archive, refuse_kind
 from matchmaker.files.archive.limits import MEBIBYTE, MOST_FILE_BYTES, Budget
 from matchmaker.files.archive.markup import Markup
 from matchmaker.files.archive.members import members_of, unpacked
+from matchmaker.files.archive.texts import SharedTexts
 from matchmaker.files.archive.xls import check_xls
 from matchmaker.messages import finding
 
@@ -81,36 +83,59 @@ def _check_archive(path: Path, file: BinaryIO) -> list[Finding]:
     found = _suffix_fault(path, kind)
     if kind == "xlsx":
         found.extend(xlsx.dangers(list(by_name), small("[Content_Types].xml"), place))
+        _check_xlsx(file, members, path.name)
     else:
+        if "content.xml" not in by_name:
+            damaged(path.name, "content.xml")
         found.extend(ods.macros(list(by_name), place))
-    budget = Budget(path.name)
-    for member in members:
-        if kind == "xlsx":
-            _check_member(file, member, xlsx.CellScan(member.filename, budget), budget)
-        elif member.filename == "content.xml":
-            rows = ods.RowScan(member.filename, budget)
-            _check_member(file, member, rows, budget)
-            found.extend(rows.dangers(place))
-        else:
-            _check_member(file, member, None, budget)
+        found.extend(_check_ods(file, members, path.name))
     return found
 
 
+def _check_xlsx(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> None:
+    budget = Budget(name)
+    texts: SharedTexts | None = None
+    for member in members:
+        part = member.filename
+        scans: list[_Scan] = [xlsx.CellScan(part, budget)]
+        if part.lower().endswith("sharedstrings.xml"):
+            texts = SharedTexts(part, budget)
+            scans.append(texts)
+        _check_member(file, member, scans, name)
+    if texts and texts.may_be_much(budget.cells):
+        for member in members:
+            texts.charge(unpacked(file, member, name), member.filename)
+
+
+def _check_ods(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> Iterator[Finding]:
+    for member in members:
+        rows = ods.RowScan(member.filename, Budget(name))
+        _check_member(file, member, [rows] if member.filename == "content.xml" else [], name)
+        yield from rows.dangers(Place(file=name))
+
+
+class _Scan(Protocol):
+    """Looks at a member piece by piece."""
+
+    def feed(self, data: bytes) -> None:
+        """Look at the next piece."""
+
+    def close(self) -> None:
+        """Look at what is left."""
+
+
 def _check_member(
-    file: BinaryIO,
-    member: zipfile.ZipInfo,
-    scan: xlsx.CellScan | ods.RowScan | None,
-    budget: Budget,
+    file: BinaryIO, member: zipfile.ZipInfo, scans: Sequence[_Scan], name: str
 ) -> None:
-    """Unpack a member once, and look at it as XML and as a sheet."""
+    """Unpack a member once, and look at it as XML and as a part of a workbook."""
     part = member.filename
-    markup = Markup(budget.file, part) if part.lower().endswith(_MARKUP) else None
-    for data in unpacked(file, member, budget.file):
+    markup = Markup(name, part) if part.lower().endswith(_MARKUP) else None
+    for data in unpacked(file, member, name):
         if markup:
             markup.feed(data)
-        if scan:
+        for scan in scans:
             scan.feed(data)
     if markup:
         markup.feed(b"", last=True)
-    if scan:
+    for scan in scans:
         scan.close()

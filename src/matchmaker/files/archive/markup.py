@@ -25,7 +25,7 @@ class Markup:
         self._file, self._part = file, part
         self._fed = self._depth = 0
         self._last = b""
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.XmlDeclHandler = self._declaration
         self._parser.CommentHandler = self._no_element

@@ -22,6 +22,7 @@ _HINTS = (
     *(b"text:c", b"<table:table ", b"<table:table>"),
 )
 _ROW = b"<table:table-row"
+_ROW_END = b"</table:table-row"
 _CELL_START = b"<table:table-cell"
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _ROW_TAG = re.compile(_ROW + _ATTRIBUTES + rb">")
@@ -31,7 +32,8 @@ _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)""")
 _TABLE = re.compile(rb"<table:table[ >]")
 _EMPTY_CELL = re.compile(rb' (?:table:(?:style-name|number-columns-repeated)="[^"<>&]*" ?)+/>')
 _BLANKS = re.compile(rb"""text:c\s*=\s*["']([^"']*)""")
-_LONGEST_ROW = 32 * 2**20
+_LONGEST_ROW = 4 * 2**20
+_LONGEST_SIGN = 64
 
 
 def macros(names: Sequence[str], place: Place) -> Iterator[Finding]:
@@ -86,8 +88,12 @@ class RowScan:
             self._rest = _ROW + others[-1]
         else:
             self._rest = first
-        if len(self._rest) > _LONGEST_ROW:
+        in_row = self._rest.startswith(_ROW)
+        if in_row and len(self._rest) > _LONGEST_ROW and _ROW_END not in self._rest:
             refuse("xml-tag-long", self._budget.file, value=self._part)
+        if not in_row or len(self._rest) > _LONGEST_ROW:
+            self._count(self._rest)
+            self._rest = self._rest[-_LONGEST_SIGN:]
 
     def close(self) -> None:
         """Count the last row and table."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matchmaker.errors import MissingExtraError
 from matchmaker.files.archive.faults import damaged, file_faults, refuse
+from matchmaker.files.archive.footer import read_footer
 from matchmaker.files.archive.limits import MEBIBYTE, MOST_BYTES
 
 _MOST_VALUES = 50_000_000
@@ -41,14 +42,13 @@ def check_parquet(path: Path) -> None:
             refuse("file-encrypted", name)
         if start != b"PAR1" or end != b"PAR1":
             damaged(name, "no Parquet file from start to end")
+        footer = read_footer(path)
+        if max(footer.values, footer.rows * footer.columns) > _MOST_VALUES:
+            refuse("table-too-large", name, rows=footer.rows, columns=footer.columns)
+        if footer.size > MOST_BYTES:
+            size, most = footer.size // MEBIBYTE, MOST_BYTES // MEBIBYTE
+            refuse("archive-too-large", name, value=name, size=size, most=most)
         try:
-            about = parquet.read_metadata(path)
-            sizes = [about.row_group(at).total_byte_size for at in range(about.num_row_groups)]
-        except pyarrow.ArrowException as error:
+            parquet.read_metadata(path)
+        except (pyarrow.ArrowException, ValueError) as error:
             damaged(name, str(error))
-    values = about.num_rows * about.num_columns
-    if values > _MOST_VALUES or about.num_rows < 0:
-        refuse("table-too-large", name, rows=about.num_rows, columns=about.num_columns)
-    if sum(sizes) > MOST_BYTES or min(sizes, default=0) < 0:
-        size, most = sum(sizes) // MEBIBYTE, MOST_BYTES // MEBIBYTE
-        refuse("archive-too-large", name, value=name, size=size, most=most)

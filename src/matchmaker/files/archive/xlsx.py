@@ -14,8 +14,6 @@ from matchmaker.messages import finding
 _MACROS = re.compile(r"(?i)(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/macrosheets/")
 _LINKS = re.compile(r"(?i)^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)")
 _MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
-_MOST_TEXTS = 10_000_000
-"""Shared texts that a workbook may say it has: readers make room for so many."""
 
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:\"'=]++:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
@@ -26,7 +24,6 @@ _COLUMNS = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?:[^<>]*[^<>/])?>')
 _ROWS = re.compile(rb'<c r="[A-Z]+([0-9]+)"(?:[^<>]*[^<>/])?>')
 _ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")|<row(?! r="[0-9]{1,7}")')
 _LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
-_UNIQUE = re.compile(rb"<(?:\w+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?([0-9]+)")
 
 
 def dangers(names: Sequence[str], content_types: bytes, place: Place) -> Iterator[Finding]:
@@ -88,9 +85,6 @@ class CellScan:
         self._budget.add_cells(self.extent.cells, self._part)
 
     def _count(self, data: bytes) -> None:
-        texts = _UNIQUE.search(data) if b"uniqueCount" in data else None
-        if texts and int(texts[1]) > _MOST_TEXTS:
-            self._odd(texts[1])
         plain = b":c" not in data and b":row" not in data and not _ODD.search(data)
         if not plain:
             for tag in _TAG.finditer(data):

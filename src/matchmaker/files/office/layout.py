@@ -152,7 +152,7 @@ def _spread(grid: Grid, row: int, top: list[str], under: list[str]) -> list[str]
         for span in grid.spans:
             if span.top == row and span.bottom == row:
                 for column in range(span.left + 1, min(span.right + 1, len(top))):
-                    spread[column] = top[span.left]
+                    spread[column] = spread[column] or top[span.left]
         return spread
     for column in range(1, len(top)):
         if not top[column] and under[column]:

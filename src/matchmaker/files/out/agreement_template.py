@@ -18,7 +18,7 @@ _BODY, _HEAD = ("Times New Roman", "宋体"), ("Arial", "黑体")
 _LATIN_BODY, _LATIN_HEAD = ("Calibri", "宋体"), ("Calibri", "黑体")
 _WIDTH_CM, _LABEL_CM = 16.6, 3.4
 _PARTIES = ("name", "id", "belongs", "address", "leader", "contact")
-_LINES = (("number", 1.1), ("need", 3.8), ("resource", 3.8), ("quantity", 1.8), ("unit", 1.9),
+_LINES = (("number", 1.1), ("need", 3.7), ("resource", 3.7), ("quantity", 2.0), ("unit", 1.9),
           ("due", 2.3), ("stage", 1.9))  # fmt: skip
 
 

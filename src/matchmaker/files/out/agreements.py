@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
 from matchmaker.files.out.agreement_template import agreement_template
 from matchmaker.files.out.book import require_suffix, write_bytes
-from matchmaker.files.out.choices import Language, choice, require_language
+from matchmaker.files.out.choices import Language, require_language, spoken
 from matchmaker.files.out.projects import called
 from matchmaker.files.out.text import clean, file_name
 from matchmaker.files.out.view import Block, Line, View
@@ -132,19 +134,21 @@ def context(block: Block, region: Region, language: Language, threshold: int) ->
         name: _day(next((day for one in agreements if (day := getattr(one, name))), None), language)
         for name in ("signed_on", "valid_from", "valid_to")
     }
+    if any(line.agreement is None for line in block.lines):
+        dates["signed_on"] = ""  # what is new in it is still to be signed
     organization, community = (
         {field: getattr(party, field) for field in _PARTY_FIELDS if hasattr(party, field)}
         for party in (block.organization, block.community)
     )
     organization |= {
         "id": block.organization.organization_id,
-        "kind": choice("organizations", "kind", block.organization.kind, language),
+        "kind": spoken("organizations", "kind", block.organization.kind, language),
     }
     return {
         "project": {
             "id": block.project_id,
             "title": block.title,
-            "stage": choice("agreements", "stage", block.stage, language),
+            "stage": spoken("agreements", "stage", block.stage, language),
             "signed": block.signed,
         },
         "organization": organization,
@@ -172,7 +176,7 @@ def _line(line: Line, language: Language, threshold: int) -> dict[str, Any]:
         "due": _iso(need.due if need else None),
         "people": "" if shown is None else str(shown),
         "distance_km": "" if line.distance_km is None else f"{line.distance_km:.1f}",
-        "stage": choice("agreements", "stage", line.stage, language),
+        "stage": spoken("agreements", "stage", line.stage, language),
         "responsible": need.responsible if need else "",
     }
 
@@ -205,9 +209,12 @@ def _environment() -> SandboxedEnvironment:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
     except ImportError:
         raise MissingExtraError("docxtpl", "files") from None
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, finalize=_escaped
     )
+    # docxtpl compiles the same text for every document.
+    environment.from_string = cache(environment.from_string)  # type: ignore[assignment, method-assign]
+    return environment
 
 
 def _escaped(value: Any) -> Any:
@@ -246,8 +253,6 @@ def _told(error: Exception) -> str:
 
 def _at(found: Iterable[Finding], file: str) -> list[Finding]:
     """Put the template's name on what was found, each fault once."""
-    from dataclasses import replace
-
     return list(dict.fromkeys(replace(fault, place=Place(file=file)) for fault in found))
 
 

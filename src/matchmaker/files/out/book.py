@@ -32,7 +32,7 @@ _HEAD = {"zh": "黑体", "en": "Calibri"}
 _BORDER = {"border": 1, "border_color": "#A6A6A6"}
 _CELL: dict[str, Any] = {"valign": "vcenter", "text_wrap": True, **_BORDER}
 _CODE = {"font_size": 8, "font_color": "#595959", "align": "center"}
-_RIGHT = {"align": "right", "indent": 1}
+_RIGHT = {"align": "right"}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"head": True, "font_size": 16, "align": "center", "valign": "vcenter"},

@@ -92,6 +92,11 @@ def header(record: type[Record], field: str, language: Language) -> str:
 
 
 def choice(listed: str, field: str, value: str, language: Language) -> str:
-    """Name a choice as people know it; what is no choice stays as it is."""
+    """Name a choice as lists have it; what is no choice stays as it is."""
     names = CHOICES.get((listed, field), {}) if language == "zh" else {}
     return names.get(value, value)
+
+
+def spoken(listed: str, field: str, value: str, language: Language) -> str:
+    """Name a choice for people, in sheets and agreements that are not read back."""
+    return choice(listed, field, value, language).replace("_", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matchmaker.files.out.book import Book, Page
-from matchmaker.files.out.choices import choice
+from matchmaker.files.out.choices import spoken
 from matchmaker.files.out.projects import called
 from matchmaker.files.out.view import View
 from matchmaker.files.out.words import Say, speaker
@@ -13,7 +13,7 @@ from matchmaker.files.out.words import Say, speaker
 _ORGANIZATION = ("organization_name", "organization_id", "kind", "projects_number")
 _LOAD = ("units_taken", "capacity")
 _RESOURCE = ("resource_id", "resource", "unit", "available", "used", "left")
-_WIDTHS = (22, 13, 11, 8, 9, 9, 8, 22, 13, 9, 9, 9)
+_WIDTHS = (22, 15, 11, 8, 9, 9, 8, 22, 13, 9, 9, 9)
 _STYLES = ("top", "top code", "top center", "top number", "top number", "top number")
 _RESOURCE_STYLES = ("code", "text", "center", "number", "number", "number")
 
@@ -52,7 +52,7 @@ def _add_organization(page: Page, view: View, say: Say, row: int, resources: lis
     cells = [
         organization.name or organization.organization_id,
         organization.organization_id,
-        choice("organizations", "kind", organization.kind, page.book.language),
+        spoken("organizations", "kind", organization.kind, page.book.language),
         len(blocks),
         given,
         organization.capacity,

@@ -13,7 +13,7 @@ _COLUMNS = (
     *("need_id", "subdistrict", "community", "need", "category", "priority", "due"),
     *("asked", "missing", "unit", "people", "reason"),
 )
-_WIDTHS = (8, 14, 14, 20, 13, 8, 11, 9, 9, 13, 9, 42)
+_WIDTHS = (8, 14, 14, 20, 13, 8, 11, 9, 9, 13, 9, 46)
 _STYLES = (
     *("code", "text", "text", "text", "text", "center", "day"),
     *("number", "number", "center", "center", "text"),

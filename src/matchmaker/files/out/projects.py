@@ -15,7 +15,7 @@ _LINE = (
     *("need_id", "need", "resource_id", "resource"),
     *("quantity", "unit", "distance", "stage"),
 )
-_WIDTHS = (9, 18, 13, 13, 11, 8, 20, 8, 20, 9, 13, 8, 9)
+_WIDTHS = (10, 18, 15, 14, 11, 8, 19, 8, 19, 9, 13, 8, 9)
 _PARTY_STYLES = ("top center", "top", "top code", "top", "top code")
 _LINE_STYLES = ("code", "text", "code", "text", "number", "center", "km", "center")
 

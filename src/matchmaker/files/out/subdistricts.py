@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from matchmaker.files.out.book import Book, Page
-from matchmaker.files.out.choices import choice
+from matchmaker.files.out.choices import spoken
 from matchmaker.files.out.projects import called
 from matchmaker.files.out.summary import Tally, tallies
 from matchmaker.files.out.view import Block, View
 from matchmaker.files.out.words import Say, reason, speaker
 from matchmaker.plan import OpenNeed
 
-_WIDTHS = (15, 11, 22, 22, 10, 11, 32)
+_WIDTHS = (15, 14, 22, 20, 10, 11, 32)
 _COMMUNITIES = ("community", "projects_number", "needed", "signed", "new", "open_units", "share")
 _COMMUNITY_STYLES = ("text", *["number"] * 5, "share")
 _PROJECTS = ("community", "project_id", "organization", "need", "quantity", "stage", "resource")
@@ -117,14 +117,14 @@ def _add_block(page: Page, block: Block) -> None:
         cells: list[Any] = [
             None,
             None,
-            choice("agreements", "stage", stage, page.book.language),
+            spoken("agreements", "stage", stage, page.book.language),
             None,
         ]
         if line is not None:
             cells = [
                 line.need and called(line.need),
                 line.quantity,
-                choice("agreements", "stage", line.stage, page.book.language),
+                spoken("agreements", "stage", line.stage, page.book.language),
                 line.resource and called(line.resource),
             ]
         for column, value in enumerate(cells, start=3):
