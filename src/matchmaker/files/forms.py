@@ -111,9 +111,9 @@ def _form(path: Path, options: ReadOptions) -> str:
         return "workbook"
     if suffix in (".csv", ".tsv", ".txt", ".parquet"):
         return "table"
-    if suffix == ".geojson":
-        return "geojson"
-    return _form_of_json(path) if suffix == ".json" and path.is_file() else "own"
+    if suffix in (".json", ".geojson") and path.is_file():
+        return _form_of_json(path)
+    return "own"
 
 
 def _form_of_folder(names: set[str], options: ReadOptions) -> str:
@@ -135,9 +135,11 @@ def _form_of_json(path: Path) -> str:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return "own"  # whose reader says what is wrong
-    if isinstance(document, dict) and document.get("type") == "FeatureCollection":
-        return "geojson"
-    return "own" if isinstance(document, dict) and "format" in document else "hsds"
+    if not isinstance(document, dict):
+        return "hsds"
+    if document.get("type") == "FeatureCollection":
+        return "geojson" if "format" in document else "workbook"
+    return "own" if "format" in document else "hsds"
 
 
 def write_lists(
