@@ -325,6 +325,7 @@ def test_faults_are_told_at_their_row_and_column() -> None:
     assert ("too-small", "needs", "needs", 2, "quantity") in told
     assert ("community-unknown", "needs", "needs", 1, "community_id") in told
     assert ("longitude-range", "organizations", "organizations", 2, "longitude") in told
+    assert not any(f.place.cell for f in found)  # a frame is no sheet
 
 
 @pytest.mark.parametrize(
