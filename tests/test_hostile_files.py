@@ -133,6 +133,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         "file-damaged",
     ),
     "corners.xls": (lambda: xls(number(0, 0, 1) + number(65_535, 255, 2)), "sheet-too-large"),
+    "columns that wrap.xls": (  # found by fuzzing
+        lambda: xls(number(0, 0, 1)
+                    + record(0x00BD, b"\0\4\xff\xff" + bytes(12) + b"\0\0")),
+        "sheet-too-large",
+    ),
     "dimensions.xls": (
         lambda: xls(record(0x0200, b"\0\0\0\0\xff\xff\xff\xff\0\0\xff\xff\0\0") + number(0, 0, 1)),
         "file-damaged",

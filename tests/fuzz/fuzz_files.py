@@ -131,6 +131,8 @@ def work(target: str, seed: int, first: int, out: Path) -> None:
         if wrong:
             keep(out, f"{target}-{seed}-{number}", path, wrong)
         path.unlink()
+        if "bytes of memory" in wrong:
+            return  # the peak of a process never falls: the next one begins anew
 
 
 def keep(out: Path, name: str, path: Path, wrong: str) -> None:

@@ -148,10 +148,10 @@ class _Workbook:
                 row, column = _PAIR.unpack_from(data, start)
                 last = column
                 if kind == _MULRK:
-                    last = int.from_bytes(data[end - 2 : end], "little")
+                    last = column + max((end - start - 6) // 6, 1) - 1  # its own last may lie
                 elif kind == _LABELSST:
                     texts[int.from_bytes(data[start + 6 : start + 10], "little")] += 1
-                count += max(last - column, 0) + 1
+                count += last - column + 1
                 extent.add(row, column, row, last)
             elif kind == _DIMENSIONS:
                 self._check_dimensions(data[start:end])
