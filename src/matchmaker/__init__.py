@@ -24,7 +24,12 @@ from matchmaker.files.frames import read_frames
 from matchmaker.files.geojson import read_geojson, write_geojson
 from matchmaker.files.hsds import Directory, read_directory, read_hsds, write_hsds
 from matchmaker.files.office import read_folder, read_table, read_workbook
-from matchmaker.files.out import write_agreement_template, write_agreements, write_template, write_workbook
+from matchmaker.files.out import (
+    write_agreement_template,
+    write_agreements,
+    write_template,
+    write_workbook,
+)
 from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.lists import (
     Agreement,
