@@ -136,7 +136,7 @@ def _form_of_json(path: Path) -> str:
     except (ValueError, RecursionError):
         return "own"  # whose reader says what is wrong
     if not isinstance(document, dict):
-        return "hsds"
+        return "hsds" if document and isinstance(document, list) else "own"
     if document.get("type") == "FeatureCollection":
         return "geojson" if "format" in document else "workbook"
     return "own" if "format" in document else "hsds"
