@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from forms import findings_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small import small_lists, small_region
@@ -12,6 +13,10 @@ from small import small_lists, small_region
 import matchmaker as mm
 from matchmaker.files.cells import shielded, unshielded
 from matchmaker.files.tables import read_sheet, split, write_sheet
+<<<<<<< HEAD
+=======
+from matchmaker.files.text import decode
+>>>>>>> w-safe
 
 STARTS = "=+-@\t\r\n＝＋－＠"
 
@@ -43,8 +48,13 @@ def test_formulas_in_a_csv_file_are_texts(start: str, tmp_path: Path) -> None:
     sheet = read_sheet(path)
     assert sheet.columns["text"] == texts
     assert sheet.columns["number"] == ["-1.5", "-1.5"]
+<<<<<<< HEAD
     parts = [[str(part).strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
     assert parts == [[text.strip(), "b"] for text in texts]
+=======
+    lists = [[part.strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
+    assert lists == [[text.strip(), "b"] for text in texts]
+>>>>>>> w-safe
 
 
 @settings(max_examples=50)
@@ -92,3 +102,53 @@ def test_control_characters(sign: str, line: bool, prose: bool) -> None:
                 small_region(lists)
             assert [fault.code for fault in error.value] == ["control-character"]
             assert sign not in error.value.findings[0].en
+
+
+CHINESE = "编号,社区,内容\r\nN1,教育路社区,每周为老人理发\r\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "encoding"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("gb18030", "GB18030"),
+        ("gb2312", "GB18030"),
+        ("gbk", "GB18030"),
+    ],
+)
+def test_texts_of_offices_are_decoded(codec: str, encoding: str) -> None:
+    """Encodings that offices use are told apart, with byte-order mark or without."""
+    assert decode(CHINESE.encode(codec), "needs.csv") == (CHINESE, encoding)
+    assert decode(b"need_id,quantity\n", "needs.csv")[1] == "UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "row"),
+    [
+        (CHINESE.encode()[:-30] + b"\xff" + CHINESE.encode()[-30:], "file-encoding", 2),
+        (CHINESE.encode()[:-3].rstrip("发".encode()) + b"\xe5\x8f", "file-encoding", 2),
+        (CHINESE.encode("gb18030") + b"\xff\xff", "file-encoding", 3),
+        (CHINESE.encode("utf-16")[:-1], "file-encoding", 1),
+        ("一\udc00".encode("utf-16", "surrogatepass"), "file-encoding", 1),
+        (b"a,b\n1,\x002\n", "file-nul", 2),
+        ("编\0".encode("gb18030"), "file-nul", 1),
+        ("a\0".encode("utf-16"), "file-nul", 1),
+        (b"need_id\n\x80\n", "file-encoding", 2),
+    ],
+)
+def test_what_is_no_text_is_named(raw: bytes, code: str, row: int) -> None:
+    """Damaged bytes are not read as another encoding's signs, and NUL is no text."""
+    found = findings_of(lambda: decode(raw, "needs.csv"))
+    assert [(fault.code, fault.place.file) for fault in found] == [(code, "needs.csv")]
+    if code == "file-encoding" and row > 1:
+        assert found[0].place.row == row
+
+
+@given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
+def test_any_text_is_decoded_from_utf_8_and_utf_16(text: str) -> None:
+    """What was written in an encoding that says so comes back, whatever is in it."""
+    assert decode(text.encode("utf-8-sig"), "a.csv") == (text, "UTF-8")
+    assert decode(text.encode("utf-16"), "a.csv") == (text, "UTF-16")
+    assert decode((text + "社区").encode(), "a.csv") == (text + "社区", "UTF-8")

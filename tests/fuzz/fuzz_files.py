@@ -77,9 +77,24 @@ def read_office(path: Path) -> None:
         mm.read_workbook(path, derive=True, crs="WGS-84", salt="0" * 32)
 
 
+def read_documents(path: Path) -> None:
+    """Read a JSON file as a region, a plan and a directory of services, TOML as rules."""
+    readers: tuple[Callable[[Path], object], ...] = (
+        mm.read_lists,
+        mm.files.read_plan,
+        mm.read_hsds,
+    )
+    if path.suffix != ".json":
+        readers = (mm.read_geojson if path.suffix == ".geojson" else mm.files.read_rules,)
+    for reader in readers:
+        with contextlib.suppress(FindingsError):
+            reader(path)
+
+
 TARGETS: dict[str, tuple[tuple[str, ...], Callable[[Path], None]]] = {
     "cells": ((".xlsx", ".xls", ".ods"), read_cells),
     "text": ((".csv",), read_text),
+    "documents": ((".json", ".geojson", ".toml"), read_documents),
     "office": ((".xlsx", ".xls", ".ods", ".csv", ".parquet"), read_office),
 }
 

@@ -1,11 +1,14 @@
 """Damage files where it hurts: inside their members, records and cells, with right checksums."""
 
+import copy
 import io
+import json
 import random
 import re
 import struct
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import hostile
 
@@ -159,11 +162,52 @@ def records(raw: bytes, rng: random.Random) -> bytes:
     return hostile.ole({"Workbook": stream_data})
 
 
+_ODD: tuple[Any, ...] = (
+    *(None, True, 0, -1, 10**30, 1e308, float("nan"), "", "a", "=1", "2024-13-01", "９"),
+    *([], {}, [[]], [None], {"a": None}, [1, 2, 3], [0.0, 91.0]),
+)
+
+
+def document(raw: bytes, rng: random.Random) -> bytes:
+    """Damage values anywhere in a JSON document; now and then its text."""
+    try:
+        root = [json.loads(raw)]
+    except ValueError:
+        return text(raw, rng)
+    if rng.random() < 0.1:
+        return text(raw, rng)
+    for _ in range(rng.choice((1, 1, 2, 5))):
+        holder: Any = root
+        while True:
+            keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+            if not keys:
+                break
+            key = rng.choice(keys)
+            inner = holder[key]
+            if isinstance(inner, dict | list) and inner and rng.random() < 0.9:
+                holder = inner
+                continue
+            kind = rng.random()
+            if kind < 0.6:
+                holder[key] = copy.deepcopy(rng.choice(_ODD))
+            elif kind < 0.75 and holder is not root:
+                del holder[key]
+            elif isinstance(holder, dict):
+                holder[rng.choice(("id", "name", "type", "format", "list", str(key) + "x"))] = inner
+            else:
+                holder.append(copy.deepcopy(inner))
+            break
+    return json.dumps(root[0], ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
 BY_SUFFIX: dict[str, Change] = {
     ".xlsx": members,
     ".ods": members,
     ".xls": records,
     ".csv": text,
     ".parquet": text,
+    ".json": document,
+    ".geojson": document,
+    ".toml": text,
 }
 """How a file is damaged, by its suffix."""

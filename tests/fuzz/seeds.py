@@ -13,6 +13,9 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from small import small_region
+
+import matchmaker as mm
 
 HEADER = ("需求编号", "社区名称", "需求类别", "需求名称", "需求内容", "数量", "单位", "姓名",
           "身份证号", "联系电话", "完成时限", "经度", "纬度")  # fmt: skip
@@ -42,6 +45,25 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     file = io.BytesIO()
     pq.write_table(pa.table({**table, "数量": [5, 6], "skills": [["a"], ["b", "c"]]}), file)
     yield ".parquet", file.getvalue()
+    yield from _documents()
+
+
+def _documents() -> Iterator[tuple[str, bytes]]:
+    region = small_region()
+    plan = mm.match(region, mm.Rules(max_projects=1))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        mm.write_lists(region, path / "a.json")
+        mm.files.write_plan(plan, path / "b.json")
+        mm.write_geojson(None, region, path / "c.geojson")
+        mm.write_hsds(region, path / "d.json")
+        (path / "e.toml").write_text(
+            "[rules]\nmax_projects = 3\nprojects_per_organization = [0, 2]\n"
+            "[objective.decay]\nkind = 'exponential'\nhalf = 2.0\n",
+            encoding="utf-8",
+        )
+        for file in sorted(path.iterdir()):
+            yield file.suffix, file.read_bytes()
 
 
 def _xlsxwriter() -> bytes:

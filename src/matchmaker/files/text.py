@@ -81,7 +81,7 @@ def decode(raw: bytes, name: str) -> tuple[str, str]:
     else:
         try:
             text, encoding = raw.decode("utf-8-sig"), "UTF-8"
-            if _only_by_chance(raw, text):
+            if not raw.startswith(codecs.BOM_UTF8) and _only_by_chance(raw, text):
                 text, encoding = _decoded(raw, "GB18030", name), "GB18030"
         except UnicodeDecodeError as error:
             if _mostly_utf8(raw):
