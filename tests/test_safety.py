@@ -13,10 +13,7 @@ from small import small_lists, small_region
 import matchmaker as mm
 from matchmaker.files.cells import shielded, unshielded
 from matchmaker.files.tables import read_sheet, split, write_sheet
-<<<<<<< HEAD
-=======
 from matchmaker.files.text import decode
->>>>>>> w-safe
 
 STARTS = "=+-@\t\r\n＝＋－＠"
 
@@ -48,13 +45,8 @@ def test_formulas_in_a_csv_file_are_texts(start: str, tmp_path: Path) -> None:
     sheet = read_sheet(path)
     assert sheet.columns["text"] == texts
     assert sheet.columns["number"] == ["-1.5", "-1.5"]
-<<<<<<< HEAD
     parts = [[str(part).strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
     assert parts == [[text.strip(), "b"] for text in texts]
-=======
-    lists = [[part.strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
-    assert lists == [[text.strip(), "b"] for text in texts]
->>>>>>> w-safe
 
 
 @settings(max_examples=50)
