@@ -1,7 +1,7 @@
 """Benchmarks: specs solved by peers side by side, and measures of single parts.
 
 ``python -m benchmarks [SPEC ...]`` compares, ``python -m benchmarks MEASURE`` measures a part:
-walk, flow, growth, columns, import.
+walk, flow, growth, columns, files, imports.
 """
 
 from __future__ import annotations

@@ -104,6 +104,12 @@ _MEASURES = (
     ("walk", "Where the time goes", "Each stage of the walk on its own, medians."),
     ("columns", "Validating lists", "Needs from columns, to JSON and back."),
     (
+        "files",
+        "Reading files",
+        "The same lists from every form, each run in a process of its own: from the file to the\n"
+        "`Region`, with all cells looked at.",
+    ),
+    (
         "imports",
         "Import",
         "`import matchmaker` in a fresh interpreter, and what comes along.",

@@ -1,10 +1,11 @@
 """Agreements: every project in one of them, whatever its names; a faulty template is a finding."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
@@ -15,7 +16,7 @@ from planned import ODD_NAMES, odd_plan, odd_region
 
 import matchmaker as mm
 from matchmaker import testing
-from matchmaker.files.out import write_agreement_template, write_agreements
+from matchmaker.files.out import write_agreement_template, write_agreements, write_workbook
 from matchmaker.files.out.choices import Language
 from matchmaker.files.out.text import file_name
 from matchmaker.files.out.view import View
@@ -106,24 +107,40 @@ def test_a_faulty_template_is_a_finding(text: str, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("content", "code"), [
-    (None, "file-missing"),
-    (b"", "template-unreadable"),
-    (b"PK\x03\x04 broken", "template-unreadable"),
-    (b"<html></html>", "template-unreadable"),
+def workbook(path: Path) -> None:
+    """Make a workbook that is called a document."""
+    write_workbook(odd_plan(), odd_region(), path.with_suffix(".xlsx"))
+    path.with_suffix(".xlsx").rename(path)
+
+
+def bomb(path: Path) -> None:
+    """Make a small archive that would fill the memory."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as parts, parts.open("word/document.xml", "w") as part:
+        for _ in range(400):
+            part.write(bytes(2**20))
+
+
+@pytest.mark.parametrize(("make", "code"), [
+    (lambda path: None, "file-missing"),
+    (lambda path: path.mkdir(), "file-unreadable"),
+    (lambda path: path.write_bytes(b""), "file-damaged"),
+    (lambda path: path.write_bytes(b"PK\x03\x04 broken"), "file-damaged"),
+    (lambda path: ZipFile(path, "w").close(), "template-unreadable"),
+    (workbook, "template-unreadable"),
+    (bomb, "archive-too-large"),
 ])  # fmt: skip
 def test_an_unreadable_template_is_a_finding(
-    content: bytes | None, code: str, tmp_path: Path
+    make: Callable[[Path], object], code: str, tmp_path: Path
 ) -> None:
-    """No file, no archive, or an archive that is cut."""
+    """No file, a folder, an archive that is cut, empty, of another kind, or a bomb."""
     own = tmp_path / "own.docx"
-    if content is not None:
-        own.write_bytes(content)
+    make(own)
     findings = findings_of(
         lambda: write_agreements(odd_plan(), odd_region(), tmp_path / "out", template=own)
     )
     assert [fault.code for fault in findings] == [code]
-    assert findings[0].place.file == str(own)
+    assert own.name in findings[0].place.file
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -174,6 +174,19 @@ TYPED: dict[str, tuple[str, Any, Any]] = {
         pa.array([dt.datetime(2026, 1, 1, 16), None], pa.timestamp("us", "Asia/Shanghai")),
         [dt.date(2026, 1, 2), None],
     ),
+    "a slice of days in milliseconds": (
+        "due",
+        pa.array([None, dt.date(2026, 1, 2), None], pa.date64()).slice(1),
+        [dt.date(2026, 1, 2), None],
+    ),
+    "a slice of small numbers": ("people", pa.array([9, None, 3], pa.uint8()).slice(1), [None, 3]),
+    "half floats": ("max_distance_km", pa.array([np.float16(2.5), None]), [2.5, None]),
+    "a slice of yes and no": ("whole", pa.array([True, None, True]).slice(1), [False, True]),
+    "nothing but null": ("people", pa.nulls(2), [None, None]),
+    "null numbers": ("people", pa.nulls(2, pa.int64()), [None, None]),
+    "a slice of dictionary words": (
+        "title", pa.array(["x", "a", None]).dictionary_encode().slice(1), ["a", ""],
+    ),
     "decimals": ("max_distance_km", pa.array([Decimal("2.5"), None]), [2.5, None]),
     "polars categorical": ("title", pl.Series(["a", None], dtype=pl.Categorical), ["a", ""]),
     "polars midnights in Shanghai": (
@@ -223,6 +236,15 @@ def test_large_whole_numbers_with_gaps_keep_their_digits() -> None:
     with pytest.raises(mm.ListsError) as caught:
         small_region(lists)
     assert caught.value.findings[0].value == large
+
+
+def test_a_duration_is_no_date() -> None:
+    """What is no day is refused, and not read as one."""
+    lists: dict[str, Any] = small_lists()
+    lists["needs"] = BASE | {"due": pa.array([dt.timedelta(days=3), None])}
+    with pytest.raises(mm.ListsError) as caught:
+        small_region(lists)
+    assert [(f.code, f.record) for f in caught.value.findings] == [("date-expected", "N1")]
 
 
 def test_a_time_of_day_is_no_date() -> None:
@@ -303,6 +325,7 @@ def test_faults_are_told_at_their_row_and_column() -> None:
     assert ("too-small", "needs", "needs", 2, "quantity") in told
     assert ("community-unknown", "needs", "needs", 1, "community_id") in told
     assert ("longitude-range", "organizations", "organizations", 2, "longitude") in told
+    assert not any(f.place.cell for f in found)  # a frame is no sheet
 
 
 @pytest.mark.parametrize(

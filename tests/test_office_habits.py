@@ -105,7 +105,10 @@ def test_report_of_sheets(office_files: OfficeFiles, habit: str, program: str) -
         assert sheet.records == len(grid.rows)
         assert set(sheet.columns.values()) >= set(grid.columns) - set(BY_NAME)
         ignored = [_close(one) for one in sheet.ignored if "序" not in one]
-        assert ignored == [_close(one) for one in grid.ignored]
+        # A header inside a merged group is lost in the file; its group's name stands for it.
+        lost = HABITS[habit].levels
+        assert len(ignored) == len(grid.ignored)
+        assert lost or ignored == [_close(one) for one in grid.ignored]
         told = {remark.place.row for remark in sheet.skipped}
         ours = {row: kind for row, kind in grid.skipped.items() if kind in SKIPPED}
         assert told - set(grid.skipped) == set()

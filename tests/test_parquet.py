@@ -241,22 +241,18 @@ def test_a_foreign_table_is_read_by_its_headers(tmp_path: Path) -> None:
 
 
 MEASURED = """
-import json, resource, sys, time
-import matchmaker as mm
+import json, sys
+from pathlib import Path
 from matchmaker.files.parquet import read_parquet
-took = []
-for _ in range(5):
-    start = time.perf_counter()
-    region = read_parquet(sys.argv[1])
-    took.append(time.perf_counter() - start)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"needs": len(region.needs), "seconds": min(took), "kilobytes": peak}))
+region = read_parquet(sys.argv[1])
+peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
+print(json.dumps({"needs": len(region.needs), "kilobytes": int(peak)}))
 """
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_needs_take_a_second(tmp_path: Path) -> None:
-    """From the files to the validated region, in 1 s and 1 GB."""
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux tells it")
+def test_a_hundred_thousand_needs_take_little_memory(tmp_path: Path) -> None:
+    """From the files to the validated region in 1 GB; the seconds are a benchmark's."""
     region = mm.synthetic.region()
     needs = region.needs.to_frame("pyarrow")
     rows = 100_000
@@ -275,5 +271,4 @@ def test_a_hundred_thousand_needs_take_a_second(tmp_path: Path) -> None:
     )
     measured = json.loads(found.stdout)
     assert measured["needs"] == rows
-    assert measured["seconds"] <= 1.0
     assert measured["kilobytes"] <= 1_000_000

@@ -223,8 +223,8 @@ def test_large_amounts_are_searched_too() -> None:
 
 
 FREE = {
-    "name", "title", "seconds", "seed", "versions", "conflicts", "format", "prices", "proof",
-    "status", "stop_reason", "bound", "price_bound", "method",
+    "name", "title", "seconds", "search_seconds", "seed", "versions", "conflicts", "format",
+    "prices", "proof", "status", "stop_reason", "bound", "price_bound", "method",
 }  # fmt: skip
 """Fields that may change and still be true: words, or a claim that another value proves."""
 

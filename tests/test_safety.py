@@ -45,8 +45,8 @@ def test_formulas_in_a_csv_file_are_texts(start: str, tmp_path: Path) -> None:
     sheet = read_sheet(path)
     assert sheet.columns["text"] == texts
     assert sheet.columns["number"] == ["-1.5", "-1.5"]
-    lists = [[part.strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
-    assert lists == [[text.strip(), "b"] for text in texts]
+    parts = [[str(part).strip() for part in split(cell) or ()] for cell in sheet.columns["list"]]
+    assert parts == [[text.strip(), "b"] for text in texts]
 
 
 @settings(max_examples=50)

@@ -17,8 +17,8 @@ from small import small_lists, small_region
 
 import matchmaker as mm
 from matchmaker import testing
-from matchmaker.files.out import write_workbook
-from matchmaker.files.out.choices import STAGES, Language
+from matchmaker.files.out import write_list_workbook, write_workbook
+from matchmaker.files.out.choices import STAGES, Language, sheet_title
 from matchmaker.files.out.summary import gap_meaning
 from matchmaker.files.out.text import lines_needed, sheet_name
 from matchmaker.files.out.view import View
@@ -97,6 +97,33 @@ def test_projects_are_read_back_as_agreements(book: Any) -> None:
     again = small_region(lists)
     assert len(again.agreements) == len(rows)
     assert len({row["project_id"] for row in rows}) == len(View(odd_plan(), odd_region()).blocks)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_office_puts_the_projects_into_its_lists(language: Language, tmp_path: Path) -> None:
+    """The sheet of projects, copied into the workbook of the lists, is the list of agreements."""
+    say = speaker(language)
+    lists, plan = tmp_path / "lists.xlsx", tmp_path / "plan.xlsx"
+    write_list_workbook(odd_region(), lists, language=language)
+    source = written(odd_plan(), odd_region(), plan, language=language)[say("sheet_projects")]
+    target = openpyxl.load_workbook(lists)
+    del target[sheet_title("agreements", language)]
+    sheet = target.create_sheet(say("sheet_projects"))
+    for row in source.iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                copy = sheet.cell(cell.row, cell.column, cell.value)
+                copy.data_type = cell.data_type
+    for area in source.merged_cells.ranges:
+        sheet.merge_cells(str(area))
+    target.save(lists)
+    agreements = mm.read_workbook(lists).agreements
+    found = Counter(
+        (one.organization_id, one.community_id, one.need_id or None, one.resource_id or None,
+         one.quantity, one.stage)
+        for one in agreements
+    )  # fmt: skip
+    assert found == agreed_and_proposed(odd_plan(), odd_region())
 
 
 def test_no_new_project_takes_the_id_of_another(book: Any) -> None:

@@ -18,13 +18,18 @@ from matchmaker.errors import (
     ProblemError,
     RulesError,
 )
-from matchmaker.files import ReadOptions, read_lists, write_lists
+from matchmaker.files import ReadOptions, inspect, read_lists, write_lists
 from matchmaker.files.coordinates import from_wgs84, to_wgs84
 from matchmaker.files.frames import read_frames
 from matchmaker.files.geojson import read_geojson, write_geojson
 from matchmaker.files.hsds import Directory, read_directory, read_hsds, write_hsds
-from matchmaker.files.office import inspect, read_folder, read_table, read_workbook
-from matchmaker.files.out import write_agreements, write_template, write_workbook
+from matchmaker.files.office import read_folder, read_table, read_workbook
+from matchmaker.files.out import (
+    write_agreement_template,
+    write_agreements,
+    write_template,
+    write_workbook,
+)
 from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.lists import (
     Agreement,
@@ -99,6 +104,7 @@ __all__ = [
     "solve",
     "synthetic",
     "to_wgs84",
+    "write_agreement_template",
     "write_agreements",
     "write_geojson",
     "write_hsds",

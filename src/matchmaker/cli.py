@@ -29,7 +29,6 @@ from pydantic_core import PydanticOmit, core_schema
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
 from matchmaker.errors import FindingsError, MissingExtraError, NoPlanError
-from matchmaker.files.office import inspect
 from matchmaker.files.out import (
     write_agreement_template,
     write_agreements,
@@ -193,7 +192,7 @@ def inspect_(
 
     Example: matchmaker inspect lists.xlsx --crs GCJ-02
     """
-    report = inspect(lists, **_options(reading, crs, derive))
+    report = files.inspect(lists, **_options(reading, crs, derive))
     print(report.summary(most))
     if report.errors:
         sys.exit(FAULTS)

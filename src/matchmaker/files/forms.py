@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
-from matchmaker.errors import FileError, Place
+from matchmaker.errors import FileError, FindingsError, Place
 from matchmaker.files.geojson import read_geojson, write_geojson
-from matchmaker.files.hsds import read_hsds, write_hsds
+from matchmaker.files.hsds import read_directory, read_hsds, write_hsds
 from matchmaker.files.lists import read_own, write_own
-from matchmaker.files.office import read_folder, read_workbook
+from matchmaker.files.office import inspect_office, read_folder, read_workbook
 from matchmaker.files.office.grid import is_spreadsheet
 from matchmaker.files.options import ReadOptions
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.files.text import decode, read_bytes
-from matchmaker.lists import Region
+from matchmaker.lists import ReadingReport, Region, SheetReading
 from matchmaker.messages import finding
 
 _OWN = {f"{name}.csv" for name in ("communities", "organizations", "needs", "resources")}
@@ -46,45 +48,98 @@ def read_lists(path: str | Path, **options: Unpack[ReadOptions]) -> Region:
         The lists are faulty: all findings, each with its place.
     """
     path = Path(path)
+    readers: dict[str, Callable[[], Region]] = {
+        "workbook": lambda: read_workbook(path, **options),
+        "folder": lambda: read_folder(path, **options),
+        "hsds": lambda: read_hsds(path, **options),
+        "geojson": lambda: read_geojson(path),
+        "parquet": lambda: read_parquet(path),
+    }
+    return readers.get(_form(path, options), lambda: read_own(path))()
+
+
+def inspect(path: str | Path, **options: Unpack[ReadOptions]) -> ReadingReport:
+    """Tell what `read_lists` would do with a file or folder, without stopping at faults.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in `read_lists`, or a single table (.csv, .parquet).
+    **options : ReadOptions
+        What the caller says about the files.
+
+    Returns
+    -------
+    ReadingReport
+        With the faults of files and lists among its findings. Forms of the library's own have
+        nothing to tell but these and the number of records.
+    """
+    path = Path(path)
+    try:
+        form = _form(path, options)
+        if form in ("workbook", "folder", "table"):
+            return inspect_office(path, options)
+        if form == "hsds":
+            return _inspect_hsds(path, options)
+        region = read_lists(path, **options)
+    except FindingsError as error:
+        return ReadingReport(findings=(*error.findings, *error.warnings))
+    return region.report or ReadingReport(
+        tuple(
+            SheetReading(path.name, list=table.record_type.list_name, records=len(table))
+            for table in region.tables
+        ),
+        findings=region.warnings,
+    )
+
+
+def _inspect_hsds(path: Path, options: ReadOptions) -> ReadingReport:
+    """Tell of a directory what was left out, even where it has no needs and is no region."""
+    report = read_directory(path, **options).report
+    try:
+        return read_hsds(path, **options).report or report
+    except FindingsError as error:
+        return replace(report, findings=(*report.findings, *error.findings))
+
+
+def _form(path: Path, options: ReadOptions) -> str:
+    """Tell the form of a file or folder by its name and content."""
+    suffix = path.suffix.lower()
     if path.is_dir():
-        return _read_folder(path, options)
+        return _form_of_folder({file.name for file in path.iterdir()}, options)
     if is_spreadsheet(path):
-        return read_workbook(path, **options)
-    if path.suffix.lower() == ".geojson":
-        return read_geojson(path)
-    if path.suffix.lower() == ".json":
-        return _read_json(path, options)
-    return read_own(path)  # which says that there is none, or that it is no folder
+        return "workbook"
+    if suffix in (".csv", ".tsv", ".txt", ".parquet"):
+        return "table"
+    if suffix in (".json", ".geojson") and path.is_file():
+        return _form_of_json(path)
+    return "own"
 
 
-def _read_folder(path: Path, options: ReadOptions) -> Region:
-    """Read a folder by what is in it; an own CSV folder strictly, unless options are given."""
-    names = {file.name for file in path.iterdir()}
+def _form_of_folder(names: set[str], options: ReadOptions) -> str:
+    """Tell the form of a folder; own CSV files are read strictly, unless options are given."""
     if "datapackage.json" in names or "services.csv" in names or _only_json(names):
-        return read_hsds(path, **options)
+        return "hsds"
     if {"communities.parquet", "taxonomy.parquet"} <= names:
-        return read_parquet(path)
-    if not options and (names & _OWN or not names):
-        return read_own(path)
-    return read_folder(path, **options)
+        return "parquet"
+    return "own" if not options and (names & _OWN or not names) else "folder"
 
 
 def _only_json(names: set[str]) -> bool:
     return bool(names) and all(name.endswith(".json") for name in names)
 
 
-def _read_json(path: Path, options: ReadOptions) -> Region:
-    """Read a JSON file by what it says that it is."""
+def _form_of_json(path: Path) -> str:
     text, _ = decode(read_bytes(path), path.name)
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        return read_own(path)  # which says what is wrong
-    if isinstance(document, dict) and document.get("type") == "FeatureCollection":
-        return read_geojson(path)
-    if isinstance(document, dict) and "format" in document:
-        return read_own(path)
-    return read_hsds(path, **options)
+        return "own"  # whose reader says what is wrong
+    if not isinstance(document, dict):
+        return "hsds" if document and isinstance(document, list) else "own"
+    if document.get("type") == "FeatureCollection":
+        return "geojson" if "format" in document else "workbook"
+    return "own" if "format" in document else "hsds"
 
 
 def write_lists(

@@ -149,6 +149,13 @@ def _frozen(values: Sequence[Any], kind: Storage) -> Column:
             column[row] = value
     else:
         column[:] = values
+    return _sealed(column)
+
+
+def _sealed(column: Column) -> Column:
+    """Make a new column one that nobody changes; -0.0 is 0.0, so that equal lists hash alike."""
+    if column.dtype.kind == "f":
+        column += 0.0
     column.flags.writeable = False
     return column
 
@@ -175,8 +182,7 @@ def _typed(given: Any, kind: Storage) -> Column | None:
         return None
     column = np.full(len(given), kind.default, dtype=_DTYPES[kind.base])
     column[~missing] = values
-    column.flags.writeable = False
-    return column
+    return _sealed(column)
 
 
 class Validated(NamedTuple):

@@ -16,8 +16,8 @@ from matchmaker.base import NUMBER
 LARGEST_QUANTITY = 1_000_000_000
 """More than this is taken for a slip of the keyboard."""
 
-_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
-_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*$"
+_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]*$"
 
 
 def _not_seconds(value: Any) -> Any:

@@ -39,33 +39,30 @@ def as_column(given: Any) -> Sequence[Any] | Column | None:
 def _of_arrow(given: Any) -> Sequence[Any] | Column:
     """Take an array of pyarrow by its type: NumPy alone would take null for 0, the last word, ...
 
-    Each distinct text of a dictionary-encoded array is made once.
+    Each distinct text of a dictionary-encoded array is made once. Numbers and days are taken
+    from the buffers, since pyarrow's own way to NumPy loads pandas wherever it is installed.
     """
     import pyarrow as pa
 
     kind, types = given.type, pa.types
-    if types.is_dictionary(kind):
-        return _joined([_words(chunk) for chunk in getattr(given, "chunks", [given])])
-    if types.is_list(kind) or types.is_large_list(kind):
-        return _joined([_lists(chunk) for chunk in getattr(given, "chunks", [given])])
     if types.is_timestamp(kind) and kind.tz:
         from pyarrow.compute import local_timestamp
 
         given = local_timestamp(given)
-    by_numpy = (
-        types.is_integer,
-        types.is_floating,
-        types.is_string,
-        types.is_large_string,
-        types.is_boolean,
-        types.is_date,
-        types.is_timestamp,
-    )
-    if any(fits(given.type) for fits in by_numpy):
-        column: Column = given.to_numpy(zero_copy_only=False)
-        rounded = types.is_integer(kind) and column.dtype.kind == "f"  # nulls made floats of them
-        if not (rounded and np.nanmax(np.abs(column), initial=0.0) >= _EXACT):
-            return column
+    chunks = getattr(given, "chunks", [given])
+    if types.is_dictionary(kind):
+        return _joined([_words(chunk) for chunk in chunks])
+    if types.is_list(kind) or types.is_large_list(kind):
+        return _joined([_lists(chunk) for chunk in chunks])
+    if types.is_string(kind) or types.is_large_string(kind):
+        texts: Column = given.to_numpy(zero_copy_only=False)
+        return texts
+    plain = (types.is_integer, types.is_floating, types.is_boolean, types.is_date)
+    if chunks and any(fits(kind) for fits in (*plain, types.is_timestamp)):
+        return _marked(
+            np.concatenate([_values(chunk) for chunk in chunks]),
+            np.concatenate([_nulls(chunk) for chunk in chunks]),
+        )
     cells: list[Any] = given.to_pylist()
     return cells
 
@@ -80,8 +77,7 @@ def _lists(chunk: Any) -> Column:
     column = np.empty(len(chunk), dtype=object)
     for row, (start, end) in enumerate(pairwise(ends)):
         column[row] = values[start:end]
-    if chunk.null_count:
-        column[chunk.is_null().to_numpy(zero_copy_only=False)] = None
+    column[_nulls(chunk)] = None
     return column
 
 
@@ -89,11 +85,56 @@ def _words(chunk: Any) -> Column:
     words = [*chunk.dictionary.to_pylist(), None]
     column = np.empty(len(words), dtype=object)
     column[:] = words
-    picks = chunk.indices.to_numpy(zero_copy_only=False)
-    if chunk.indices.null_count:
-        picks = np.where(np.isnan(picks), len(words) - 1, picks).astype(np.int64)
-    picked: Column = column[picks]
+    picked: Column = column[np.where(_nulls(chunk), len(words) - 1, _values(chunk.indices))]
     return picked
+
+
+def _values(chunk: Any) -> Column:
+    """Give the numbers or days of an array without nulls being marked."""
+    import pyarrow as pa
+
+    kind, count, start = chunk.type, len(chunk), chunk.offset
+    data = chunk.buffers()[1]
+    if pa.types.is_boolean(kind):
+        return _bits(data, start, count)
+    floating, unsigned = pa.types.is_floating(kind), pa.types.is_unsigned_integer(kind)
+    dtype = np.dtype(f"{'f' if floating else 'u' if unsigned else 'i'}{kind.bit_width // 8}")
+    if count == 0:
+        values: Column = np.empty(0, dtype=dtype)
+    else:
+        values = np.frombuffer(data, dtype=dtype, count=count, offset=start * dtype.itemsize)
+    if pa.types.is_integer(kind) or floating:
+        return values
+    unit = "D" if pa.types.is_date32(kind) else "ms" if pa.types.is_date64(kind) else kind.unit
+    return values.astype(np.int64).view(f"datetime64[{unit}]")
+
+
+def _nulls(chunk: Any) -> NDArray[np.bool_]:
+    bits = chunk.buffers()[0]
+    if bits is None:
+        return np.zeros(len(chunk), dtype=bool)
+    return ~_bits(bits, chunk.offset, len(chunk))
+
+
+def _bits(data: Any, start: int, count: int) -> NDArray[np.bool_]:
+    packed = np.frombuffer(data, dtype=np.uint8) if count else np.empty(0, dtype=np.uint8)
+    return np.unpackbits(packed, bitorder="little")[start : start + count].astype(bool)
+
+
+def _marked(values: Column, missing: NDArray[np.bool_]) -> Column:
+    """Mark nulls: by nan, NaT, or None where a float would not hold the numbers exactly."""
+    if not missing.any():
+        return values
+    if values.dtype.kind == "M":
+        return np.where(missing, np.datetime64("NaT"), values)
+    numbers = values.astype(np.float64)
+    if values.dtype.kind == "f" or (
+        values.dtype.kind in "iu" and np.abs(numbers).max(initial=0.0, where=~missing) < _EXACT
+    ):
+        return np.where(missing, np.nan, numbers)
+    boxed = values.astype(object)
+    boxed[missing] = None
+    return boxed
 
 
 def cells_of(column: Sequence[Any] | Column) -> list[Any]:

@@ -127,7 +127,8 @@ class Assembly:
         grid, layout, rows, _ = part
         if layout.list == "needs" and layout.personal:
             self._take_persons(part)
-        self.parts.setdefault(layout.list, []).append(part)
+        if rows or layout.list in RECORDS:  # an empty taxonomy or matrix is as good as none
+            self.parts.setdefault(layout.list, []).append(part)
         named = {column: field for field, column in layout.columns.items()}
         self.sheets.append(
             SheetReading(

@@ -8,7 +8,6 @@ office cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,12 +34,11 @@ _PAIRS: dict[str, type] = {"fit": float, "value": float}
 
 
 class _Columns(Grid):
-    """Columns without a header row: records are counted from 1, and a header has no row."""
+    """Columns without a header row: records are counted from 1, and no cell has an address."""
 
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:
         """Tell where a cell (row -1: the header) stands."""
-        place = super().place(row, column, header)
-        return place if row >= 0 else replace(place, row=None)
+        return Place(self.file, row=row + 1 if row >= 0 else None, column=header)
 
 
 def take_columns(

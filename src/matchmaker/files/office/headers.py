@@ -135,7 +135,7 @@ NAMED = {
 """Columns with a name where the field holds an id: by list and column, the field."""
 
 SHEET_NAMES = {
-    "communities": "社区清单 社区 社区名单 社区基本情况 communities",
+    "communities": "社区 社区清单 社区名单 社区基本情况 communities",
     "organizations": "成员单位 单位 单位清单 成员单位清单 组织 organizations",
     "needs": "需求清单 需求 needs",
     "resources": "资源清单 资源 resources",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Unpack
 
-from matchmaker.errors import FileError, FindingsError, ListsError, Place
+from matchmaker.errors import FileError, ListsError, Place
 from matchmaker.files.geojson import geojson_tables
 from matchmaker.files.office.assemble import Assembly, Outcome
 from matchmaker.files.office.columns import take_columns
@@ -124,28 +124,17 @@ def read_table(
     return read.table
 
 
-def inspect(path: str | Path, **options: Unpack[ReadOptions]) -> ReadingReport:
-    """Tell what reading a file or folder would do, without stopping at faults.
+def inspect_office(path: Path, options: ReadOptions) -> ReadingReport:
+    """Tell what reading a workbook, a table, or a folder of them would do.
 
-    Parameters
-    ----------
-    path : str or Path
-        A workbook, a table, or a folder of them.
-    **options : ReadOptions
-        What the caller says about the files.
-
-    Returns
-    -------
-    ReadingReport
-        With the faults of files and lists among its findings.
+    Raises
+    ------
+    FileError
+        The file or folder cannot be opened.
     """
-    path = Path(path)
-    try:
-        if path.is_dir():
-            return _read_folder(path, options).report
-        return _read_workbook(path, options).report
-    except FindingsError as error:
-        return ReadingReport(findings=error.findings)
+    if path.is_dir():
+        return _read_folder(path, options).report
+    return _read_workbook(path, options).report
 
 
 def _read_workbook(path: Path, options: ReadOptions) -> Outcome:

@@ -26,6 +26,7 @@ _LONG_NOTE = 12
 _NOTE_CELLS = 6
 _HEADING_WIDTH = 3
 _COUNTED = 4
+_ONE = re.compile(r"\s*[1１]")
 _SHARE = 3
 
 _LEADERS: dict[str, tuple[str, ...]] = {
@@ -168,8 +169,10 @@ def _number_alone(layout: Layout, cells: list[tuple[int, Any]]) -> bool:
 
 def _counts_up(cells: list[tuple[int, Any]]) -> bool:
     """Tell whether a row numbers the columns, as statistical forms do under their header."""
+    if len(cells) < _COUNTED or not _ONE.match(str(cells[0][1])):
+        return False
     texts = [normal(str(cell)).removesuffix(".0") for _, cell in cells]
-    return len(texts) >= _COUNTED and texts == [str(at) for at in range(1, len(texts) + 1)]
+    return texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
 def fill_down(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.errors import FileError, Finding, MissingExtraError, Place
+from matchmaker.files.archive.members import members_of
 from matchmaker.files.out.agreement_template import agreement_template
 from matchmaker.files.out.book import require_suffix, write_bytes
 from matchmaker.files.out.choices import Language, require_language, spoken
@@ -192,14 +194,31 @@ def _iso(day: date | None) -> str:
 
 
 def _read(path: Path) -> bytes:
+    """Read a user's template, after what can be told of an archive without unpacking it."""
     place = Place(file=str(path))
     try:
-        return path.read_bytes()
+        members_of(path)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise FileError([finding("file-missing", place=place)]) from None
     except OSError as error:
         why = error.strerror or str(error)
         raise FileError([finding("file-unreadable", place=place, why=why)]) from None
+    _require_document(content, str(path))
+    return content
+
+
+def _require_document(content: bytes, file: str) -> None:
+    """Refuse a template that is no document, once for all projects."""
+    try:
+        from docx import Document
+    except ImportError:
+        raise MissingExtraError("python-docx", "files") from None
+    try:
+        Document(io.BytesIO(content))
+    except Exception as error:  # a faulty package shows as an error of any of three libraries
+        why = re.sub(r"<_io\.BytesIO.*?>", lambda _: file, _told(error))
+        raise FileError([finding("template-unreadable", place=Place(file=file), why=why)]) from None
 
 
 def _environment() -> SandboxedEnvironment:
@@ -235,10 +254,6 @@ def _fill(source: bytes, values: dict[str, Any], environment: SandboxedEnvironme
         raise MissingExtraError("docxtpl", "files") from None
     try:
         document = DocxTemplate(io.BytesIO(source))
-        document.init_docx()
-    except Exception as error:  # a faulty package shows as an error of any of three libraries
-        raise FileError([finding("template-unreadable", why=_told(error))]) from None
-    try:
         document.render(values, environment)
         output = io.BytesIO()
         document.save(output)

@@ -5,64 +5,30 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from matchmaker.errors import FileError
+from matchmaker.files.office import values as dictionary
+from matchmaker.files.office.headers import NAMES, SHEET_NAMES
 from matchmaker.lists import Record
 from matchmaker.messages import finding
 
 Language = Literal["zh", "en"]
 
-ORGANIZATION_KINDS = {
-    "agency": "机关",
-    "institution": "事业",
-    "state_owned": "国企",
-    "two_new": "两新",
-    "social": "社会组织",
-    "military": "部队",
-    "other": "其他",
-}
-NEED_KINDS = {
-    "goods": "物品类",
-    "service": "服务类",
-    "venue": "场地类",
-    "money": "资金类",
-    "post": "岗位类",
-}
-STAGES = {
-    "proposed": "待认领",
-    "claimed": "已认领",
-    "signed": "已签约",
-    "in_progress": "推进中",
-    "done": "已办结",
-    "rated": "已评价",
-    "withdrawn": "已撤单",
-}
+ORGANIZATION_KINDS, NEED_KINDS, STAGES = (
+    {choice: words.split()[0] for choice, words in dictionary.CHOICES[name].items()}
+    for name in ("organizations.kind", "needs.kind", "agreements.stage")
+)
 CHOICES: dict[tuple[str, str], dict[str, str]] = {
     ("organizations", "kind"): ORGANIZATION_KINDS,
     ("needs", "kind"): NEED_KINDS,
     ("agreements", "stage"): STAGES,
 }
-"""By list and field, the Chinese name of each choice."""
+"""By list and field, the Chinese name of each choice: the first word of the dictionary."""
 
-SHEETS = {
-    "communities": "社区",
-    "organizations": "成员单位",
-    "needs": "需求清单",
-    "resources": "资源清单",
-    "agreements": "项目清单",
-    "taxonomy": "分类",
-    "travel": "行程",
-    "region": "区域",
-}
+SHEETS = {listed: names.split()[0] for listed, names in SHEET_NAMES.items()}
 """By list, the Chinese name of its sheet."""
 
 OTHER_HEADERS: dict[str, dict[str, str]] = {
-    "taxonomy": {"need_category": "需求类别", "resource_category": "资源类别", "fit": "匹配度"},
-    "travel": {
-        "organization_id": "信用代码",
-        "community_id": "社区代码",
-        "value": "行程",
-        "unit": "单位",
-    },
-    "region": {"name": "区域名称"},
+    listed: {field: names.split()[0] for field, names in NAMES[listed].items()}
+    for listed in ("taxonomy", "travel", "region")
 }
 """The headers of the tables that are not lists of records, in Chinese."""
 
