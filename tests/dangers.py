@@ -92,6 +92,27 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
             for at in range(3)}),
         "sheet-too-large",
     ),
+    "one sheet a hundred times.xlsx": (
+        lambda: xlsx(more={"xl/workbook.xml": hostile.xlsx_parts()["xl/workbook.xml"].replace(
+            "</sheets>", '<sheet name="b" sheetId="2" r:id="r1"/></sheets>')}),
+        "file-damaged",
+    ),
+    "workbook elsewhere.xlsx": (
+        lambda: xlsx(more={"_rels/.rels": hostile.xlsx_parts()["_rels/.rels"].replace(
+            "xl/", "xy/")}),
+        "file-damaged",
+    ),
+    "merged.xlsx": (
+        lambda: xlsx(more={"xl/worksheets/sheet1.xml": sheet("").replace(
+            "</sheetData>", '</sheetData><mergeCells>' + '<mergeCell ref="A1:B2"/>' * 2_000_001
+            + "</mergeCells>")}),
+        "xml-too-many",
+    ),
+    "merged.ods": (
+        lambda: ods('<table:table-row><table:table-cell table:number-columns-spanned="2" '
+                    'table:number-rows-spanned="2"/></table:table-row>' * 700_000),
+        "xml-too-many",
+    ),
     "texts.xlsx": (
         lambda: xlsx(more={"xl/sharedStrings.xml": '<sst uniqueCount="99999999999"></sst>'}),
         "file-damaged",

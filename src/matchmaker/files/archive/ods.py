@@ -81,6 +81,7 @@ class RowScan:
         FileError
             The cells reach too far.
         """
+        self._budget.add_tags(0, self._part, odd=data.count(b"-spanned"))
         data = self._rest + data
         self._hinted = any(hint in data for hint in _HINTS)
         first, *others = data.split(_ROW)
