@@ -85,7 +85,7 @@ class RowScan:
         data = self._rest + data
         self._hinted = any(hint in data for hint in _HINTS)
         first, *others = data.split(_ROW)
-        self._budget.add_tags(0, self._part, odd=len(others))
+        self._budget.add_tags(0, self._part, odd=len(others) * (2 if self._hinted else 1))
         if others:
             self._count(first)
             for row in others[:-1]:
@@ -163,7 +163,7 @@ class RowScan:
             self._budget.add_text(text * rows, self._part)
 
     def _repeated(self, cell: bytes) -> int:
-        self._budget.add_tags(0, self._part, odd=1)
+        self._budget.add_tags(0, self._part, odd=2)
         attributes = _OWN.match(cell)
         again = _COLUMNS_REPEATED.search(attributes[0] if attributes else cell)
         return self._number(again[1]) if again else 1
