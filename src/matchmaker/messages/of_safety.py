@@ -70,6 +70,11 @@ SAFETY: dict[str, Message] = {
         "spreadsheet program",
         "其中 {value} 有过长的标记或行；请用表格软件重新保存",
     ),
+    "xml-too-many": Message(
+        "the part {value} has too many rows or tags, or writes them in an unusual way; delete what "
+        "is not a list, and save the file anew with a spreadsheet program",
+        "其中 {value} 的行或标记过多，或写法特殊；请删去与清单无关的内容，并用表格软件重新保存",
+    ),
     "sheet-too-large": Message(
         "from its first to its last filled cell, {value} reaches over {cells} cells, more than "
         "{most}; delete what stands far away from the list",

@@ -19,7 +19,7 @@ from matchmaker.files.archive.xls import check_xls
 from matchmaker.messages import finding
 
 _MARKUP = (".xml", ".rels", ".rdf")
-_SMALL = 2**20
+_LARGEST = 16 * 2**20
 
 
 def check_workbook(path: Path) -> None:
@@ -71,19 +71,23 @@ def _check_archive(path: Path, file: BinaryIO) -> list[Finding]:
     place = Place(file=path.name)
     by_name = {member.filename: member for member in members}
 
-    def small(part: str) -> bytes:
+    def read(part: str) -> bytes:
         member = by_name.get(part)
-        if member is None or member.file_size > _SMALL:
+        if member is None:
             return b""
+        if member.file_size > _LARGEST:
+            sizes = {"size": member.file_size // MEBIBYTE, "most": _LARGEST // MEBIBYTE}
+            refuse("archive-too-large", path.name, value=part, **sizes)
         return b"".join(unpacked(file, member, path.name))
 
-    kind = kind_of_archive(path.name, by_name, small("mimetype"))
-    if kind == "ods" and b"encryption-data" in small("META-INF/manifest.xml"):
+    kind = kind_of_archive(path.name, by_name, read("mimetype"))
+    if kind == "ods" and b"encryption-data" in read("META-INF/manifest.xml"):
         refuse("file-encrypted", path.name)
     found = _suffix_fault(path, kind)
     if kind == "xlsx":
-        found.extend(xlsx.dangers(list(by_name), small("[Content_Types].xml"), place))
+        found.extend(xlsx.dangers(list(by_name), read("[Content_Types].xml"), place))
         _check_xlsx(file, members, path.name)
+        xlsx.check_sheets(read, path.name)
     else:
         if "content.xml" not in by_name:
             damaged(path.name, "content.xml")
@@ -101,16 +105,17 @@ def _check_xlsx(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> No
         if part.lower().endswith("sharedstrings.xml"):
             texts = SharedTexts(part, budget)
             scans.append(texts)
-        _check_member(file, member, scans, name)
+        _check_member(file, member, scans, budget)
     if texts and texts.may_be_much(budget.cells):
         for member in members:
             texts.charge(unpacked(file, member, name), member.filename)
 
 
 def _check_ods(file: BinaryIO, members: list[zipfile.ZipInfo], name: str) -> Iterator[Finding]:
+    budget = Budget(name)
     for member in members:
-        rows = ods.RowScan(member.filename, Budget(name))
-        _check_member(file, member, [rows] if member.filename == "content.xml" else [], name)
+        rows = ods.RowScan(member.filename, budget)
+        _check_member(file, member, [rows] if member.filename == "content.xml" else [], budget)
         yield from rows.dangers(Place(file=name))
 
 
@@ -125,12 +130,12 @@ class _Scan(Protocol):
 
 
 def _check_member(
-    file: BinaryIO, member: zipfile.ZipInfo, scans: Sequence[_Scan], name: str
+    file: BinaryIO, member: zipfile.ZipInfo, scans: Sequence[_Scan], budget: Budget
 ) -> None:
     """Unpack a member once, and look at it as XML and as a part of a workbook."""
     part = member.filename
-    markup = Markup(name, part) if part.lower().endswith(_MARKUP) else None
-    for data in unpacked(file, member, name):
+    markup = Markup(part, budget) if part.lower().endswith(_MARKUP) else None
+    for data in unpacked(file, member, budget.file):
         if markup:
             markup.feed(data)
         for scan in scans:

@@ -8,9 +8,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
+from xml.etree import ElementTree
 
 from matchmaker.errors import FileError, Place
 from matchmaker.messages import finding
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ElementTree.ParseError,
+)
 
 
 def refuse(code: str, file: str, **details: Any) -> NoReturn:
@@ -32,7 +42,7 @@ def file_faults(name: str) -> Iterator[None]:
         refuse("file-missing", name)
     except OSError as error:
         refuse("file-unreadable", name, why=error.strerror or str(error))
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         damaged(name, str(error))
     except MemoryError:
         refuse("file-takes-too-much", name)

@@ -17,6 +17,10 @@ MOST_CELLS = 5_000_000
 """Cells of all sheets, empty ones between filled ones counted: readers keep them all."""
 MOST_TEXT = 512 * 2**20
 """Bytes of text in all cells, where one text fills many of them."""
+MOST_TAGS = 24_000_000
+"""Tags of all XML: four for each of `MOST_CELLS`, and the rows."""
+MOST_ODD = 2_000_000
+"""Tags and rows that must be looked at one by one, which takes a microsecond each."""
 DEEPEST = 256
 """Levels of elements in XML."""
 LONGEST_TAG = 2 * 2**20
@@ -37,11 +41,15 @@ class Budget:
         Cells of the sheets that are done.
     text : int
         Bytes of text in cells that share one text.
+    tags, odd : int
+        Tags of XML, and those of them that were looked at one by one.
     """
 
     file: str
     cells: int = 0
     text: int = 0
+    tags: int = 0
+    odd: int = 0
 
     def require_cells(self, more: int, part: str) -> None:
         """Refuse a sheet with so many cells on top of those that are counted already."""
@@ -59,6 +67,13 @@ class Budget:
         if self.text > MOST_TEXT:
             size, most = self.text // MEBIBYTE, MOST_TEXT // MEBIBYTE
             self._refuse("archive-too-large", value=part, size=size, most=most)
+
+    def add_tags(self, tags: int, part: str, *, odd: int = 0) -> None:
+        """Count tags of XML, and those of them that take time."""
+        self.tags += tags
+        self.odd += odd
+        if self.tags > MOST_TAGS or self.odd > MOST_ODD:
+            self._refuse("xml-too-many", value=part)
 
     def _refuse(self, code: str, **details: Any) -> None:
         raise FileError([finding(code, place=Place(file=self.file), **details)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from matchmaker.files.archive.faults import damaged, refuse
-from matchmaker.files.archive.limits import DEEPEST, LONGEST_TAG
+from matchmaker.files.archive.limits import DEEPEST, LONGEST_TAG, Budget
 
 
 class Markup:
@@ -17,12 +17,14 @@ class Markup:
 
     Parameters
     ----------
-    file, part : str
-        Names of the file and of the member, for findings.
+    part : str
+        Name of the member, for findings.
+    budget : Budget
+        What the whole file takes.
     """
 
-    def __init__(self, file: str, part: str) -> None:
-        self._file, self._part = file, part
+    def __init__(self, part: str, budget: Budget) -> None:
+        self._file, self._part, self._budget = budget.file, part, budget
         self._fed = self._depth = 0
         self._last = b""
         self._parser = expat.ParserCreate(namespace_separator="}")
@@ -52,7 +54,9 @@ class Markup:
             refuse("xml-tag-long", self._file, value=self._part)
         seam = self._last + data[:1]
         self._last = data[-1:]
-        self._depth += data.count(b"<") - 2 * data.count(b"</") - data.count(b"/>")
+        tags = data.count(b"<")
+        self._budget.add_tags(tags, self._part)
+        self._depth += tags - 2 * data.count(b"</") - data.count(b"/>")
         self._depth -= 2 * (seam == b"</") + (seam == b"/>")
         if self._depth > DEEPEST:
             refuse("xml-deep", self._file, value=self._part, most=DEEPEST)
@@ -62,6 +66,7 @@ class Markup:
 
     def _no_element(self, *text: str) -> None:
         """Take a comment and the like out of the depth: it opens with a sign and ends none."""
+        self._budget.add_tags(0, self._part, odd=1)
         self._depth -= 1 + sum(part.count("<") for part in text)
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:

@@ -21,7 +21,7 @@ _OTHERS = {
 _MACROS = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA")
 _BOF, _EOF, _CONTINUE, _FILEPASS, _BOUNDSHEET = 0x0809, 0x000A, 0x003C, 0x002F, 0x0085
 _SUPBOOK, _EXTERNSHEET, _SST, _DIMENSIONS = 0x01AE, 0x0017, 0x00FC, 0x0200
-_LABELSST, _MULRK = 0x00FD, 0x00BD
+_LABELSST, _MULRK, _MERGED = 0x00FD, 0x00BD, 0x00E5
 _CELLS = frozenset((0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, _LABELSST, _MULRK))
 _MACRO_SHEETS = (0x01, 0x06)
 _BIFF8 = 0x0600
@@ -153,6 +153,9 @@ class _Workbook:
                     texts[int.from_bytes(data[start + 6 : start + 10], "little")] += 1
                 count += last - column + 1
                 extent.add(row, column, row, last)
+            elif kind == _MERGED:
+                merged = int.from_bytes(data[start : start + 2], "little")
+                self._budget.add_tags(0, part, odd=2 * merged)
             elif kind == _DIMENSIONS:
                 self._check_dimensions(data[start:end])
         self._budget.add_cells(max(extent.cells, count), part)

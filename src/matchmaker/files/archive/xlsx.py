@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
+from xml.etree import ElementTree
 
 from matchmaker.errors import Finding, Place
 from matchmaker.files.archive.faults import damaged, refuse
@@ -15,6 +16,7 @@ _MACROS = re.compile(r"(?i)(^|/)(vbaproject|jsaproject|jdedata)[^/]*\.bin$|^xl/m
 _LINKS = re.compile(r"(?i)^xl/(externallinks/(?!_rels)|connections\.xml$|querytables/)")
 _MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|macrosheet", re.IGNORECASE)
 
+_SOME = 1_000
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*"|'[^']*')*+)"""
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:\"'=]++:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
 _ATTRIBUTE = re.compile(rb"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -34,6 +36,41 @@ def dangers(names: Sequence[str], content_types: bytes, place: Place) -> Iterato
     for name in names:
         if _LINKS.search(name):
             yield finding("file-links", place=place, value=name)
+
+
+def check_sheets(read: Callable[[str], bytes], file: str) -> None:
+    """Make sure that each sheet of a workbook has a member of its own.
+
+    A reader reads a sheet as often as it is listed: a thousand sheets that are one member take
+    a thousand times its memory.
+
+    Parameters
+    ----------
+    read : callable
+        Gives the content of a member, which is well formed.
+    file : str
+        Name of the workbook, for the finding.
+
+    Raises
+    ------
+    FileError
+        Two sheets are one, or the workbook is not where it always is.
+    """
+    for relation in ElementTree.fromstring(read("_rels/.rels")):
+        where = relation.get("Target", "").lstrip("/").lower()
+        if relation.get("Type", "").endswith("/officeDocument") and where != "xl/workbook.xml":
+            damaged(file, where)
+    relations = ElementTree.fromstring(read("xl/_rels/workbook.xml.rels"))
+    targets = {one.get("Id"): one.get("Target", "").removeprefix("/xl/") for one in relations}
+    sheets = [
+        targets.get(value, value).lower()
+        for element in ElementTree.fromstring(read("xl/workbook.xml")).iter()
+        if element.tag.rpartition("}")[2] == "sheet"
+        for name, value in element.items()
+        if name.rpartition("}")[2] == "id"
+    ]
+    if len(set(sheets)) != len(sheets):
+        damaged(file, "two sheets in one place")
 
 
 class CellScan:
@@ -85,10 +122,13 @@ class CellScan:
         self._budget.add_cells(self.extent.cells, self._part)
 
     def _count(self, data: bytes) -> None:
+        self._budget.add_tags(0, self._part, odd=data.count(b"mergeCell"))
         plain = b":c" not in data and b":row" not in data and not _ODD.search(data)
         if not plain:
-            for tag in _TAG.finditer(data):
+            for count, tag in enumerate(_TAG.finditer(data), start=1):
                 self._count_tag(*tag.groups())
+                if count % _SOME == 0:
+                    self._budget.add_tags(0, self._part, odd=_SOME)
             return
         if columns := set(_COLUMNS.findall(data)):
             rows = {int(row) for row in set(_ROWS.findall(data))}
