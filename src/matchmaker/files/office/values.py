@@ -265,6 +265,11 @@ def read_list(cell: Any) -> Any:
     return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
 
 
+def choices_of(field: str) -> str:
+    """Name the choices of a field in both languages."""
+    return ", ".join(f"{words.split()[0]} ({choice})" for choice, words in CHOICES[field].items())
+
+
 def choice_reader(field: str) -> Callable[[Any], Any]:
     """Give the reader of a field whose values are words of a list, as ``needs.kind``."""
     words = WORDS[field]
@@ -273,7 +278,9 @@ def choice_reader(field: str) -> Callable[[Any], Any]:
         text = normal(_plain(cell))
         found = words.get(text, words.get(text.lower()))
         if found is None:
-            return read_number(cell) if field == "needs.priority" else text
+            number = read_number(cell) if field == "needs.priority" else text
+            known = isinstance(number, Cell | int | float) and not isinstance(number, bool)
+            return number if known else Cell(text, "choice-expected", faulty=True)
         return int(found) if field == "needs.priority" else found
 
     return read
