@@ -17,6 +17,7 @@ from matchmaker.files.office.values import (
     Cell,
     choice_reader,
     choices_of,
+    read_area,
     read_code,
     read_date,
     read_distance,
@@ -179,6 +180,8 @@ def _reader(layout: Layout, field: str) -> Reader:
         return read_meters if layout.in_meters(field) else read_distance
     if f"{name}.{field}" in CHOICES:
         return choice_reader(f"{name}.{field}")
+    if field == "service_area":
+        return read_area
     if name not in RECORDS:
         return read_number if field in ("fit", "value") else read_text
     kinds = storage(RECORDS[name])

@@ -51,6 +51,7 @@ _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NOTHING = ("无", "暂无", "没有", "-", "—", "——", "/", "\\", "none", "n/a")
+_EVERYWHERE = ("全区", "全市", "全旗", "全县", "全域", "全部社区", "所有社区", "各社区", "不限")
 _POINT_ZERO = re.compile(r"[0-9]{12,}\.0+")
 _SERIAL = re.compile(r"[0-9]{5}")
 _OPEN_END = ("长期", "长期有效", "永久", "无固定期限", "至今")
@@ -263,6 +264,13 @@ def read_list(cell: Any) -> Any:
     if normal(text).lower() in _NOTHING:
         return Cell([], "read-nothing")
     return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+
+
+def read_area(cell: Any) -> Any:
+    """Read a service area: names of communities and subdistricts, or 全区: everywhere."""
+    if not isinstance(cell, list | tuple) and normal(_plain(cell)) in _EVERYWHERE:
+        return Cell([], "read-everywhere")
+    return read_list(cell)
 
 
 def choices_of(field: str) -> str:
