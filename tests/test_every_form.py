@@ -58,7 +58,7 @@ def test_a_region_survives_every_form(
 
 @pytest.mark.parametrize("form", FORMS)
 @given(data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_generated_regions_survive_every_form(form: str, data: st.DataObject) -> None:
     region = data.draw(regions(words=True, every=True, travel=True, place=None))
     with tempfile.TemporaryDirectory() as folder:

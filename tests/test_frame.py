@@ -13,7 +13,27 @@ from matchmaker.messages import CATALOG
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "src" / "matchmaker").rglob("*.py"))
-HEAVY = ("ortools", "numba", "networkx", "scipy", "pandas", "typer", "rich")
+HEAVY = (
+    "ortools",
+    "numba",
+    "networkx",
+    "scipy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "narwhals",
+    "pyproj",
+    "docx",
+    "docxtpl",
+    "jinja2",
+    "lxml",
+    "openpyxl",
+    "python_calamine",
+    "xlsxwriter",
+    "olefile",
+    "typer",
+    "rich",
+)
 
 
 def tracked_files() -> list[Path]:

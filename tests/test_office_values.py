@@ -15,6 +15,7 @@ from matchmaker.files.office.values import (
     CHOICES,
     Cell,
     choice_reader,
+    read_area,
     read_code,
     read_date,
     read_distance,
@@ -175,6 +176,11 @@ def test_the_choices_are_those_of_the_records() -> None:
 )
 def test_several_values_in_one_cell(cell: str) -> None:
     assert read_list(cell) == ["急救", "驾驶"]
+
+
+def test_the_whole_district_is_everywhere() -> None:
+    assert read_area("全区") == Cell([], "read-everywhere")
+    assert read_area("教育路社区、全区通办点") == ["教育路社区", "全区通办点"]
 
 
 @given(st.lists(st.text(min_size=1).map(str.strip).filter(bool)))

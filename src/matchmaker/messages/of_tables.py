@@ -73,6 +73,7 @@ TABLES: dict[str, Message] = {
     ),
     "read-open-end": Message("{before} read as no last day", "{before} 读作没有截止日期"),
     "read-nothing": Message("{before} read as empty", "{before} 读作空"),
+    "read-everywhere": Message("{before} read as everywhere", "{before} 读作不限范围"),
     "read-ticks": Message("the ticked column read as {after}", "勾选列读作 {after}"),
     "header-unit": Message(
         "the unit {value} in the header is not read; give the numbers in one of: {known}",

@@ -12,7 +12,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -40,6 +40,10 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+
+_TELLING = re.compile(rb'-spanned="(?!1")|value-type="error"')
+_LONGEST_MARK = 32
+_CHUNK = 2**20
 
 _SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -81,26 +85,44 @@ def hidden(path: Path) -> dict[str, Hidden]:
 
 
 def _of_ods(path: Path, found: defaultdict[str, Hidden]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        with archive.open("content.xml") as content:
+            tells = _tells(content)
+        if tells:  # to read all elements takes three times as long as all the rest
+            with archive.open("content.xml") as content:
+                _read_ods(content, found)
+
+
+def _tells(content: IO[bytes]) -> bool:
+    """Tell whether there are merged cells or errors at all."""
+    tail = b""
+    while data := content.read(_CHUNK):
+        if _TELLING.search(tail + data):
+            return True
+        tail = data[-_LONGEST_MARK:]
+    return False
+
+
+def _read_ods(content: IO[bytes], found: defaultdict[str, Hidden]) -> None:
     sheet, row, column = found[""], 0, 0
-    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-        for event, element in ElementTree.iterparse(content, events=("start", "end")):
-            if event == "start" and element.tag == f"{_TABLE}table":
-                sheet, row = found[element.get(f"{_TABLE}name", "")], 0
-            elif event == "start" and element.tag == f"{_TABLE}table-row":
-                column = 0
-            elif event == "end" and element.tag in _CELLS:
-                high = int(element.get(f"{_TABLE}number-rows-spanned", 1))
-                wide = int(element.get(f"{_TABLE}number-columns-spanned", 1))
-                if high > 1 or wide > 1:
-                    sheet.spans.append(((row, column), (row + high - 1, column + wide - 1)))
-                if element.get(f"{_CALC}value-type") == "error":
-                    shown = element.find(f"{_TEXT}p")
-                    text = "" if shown is None else "".join(shown.itertext())
-                    sheet.errors[row, column] = text or "#N/A"
-                column += int(element.get(f"{_TABLE}number-columns-repeated", 1))
-            elif event == "end" and element.tag == f"{_TABLE}table-row":
-                row += int(element.get(f"{_TABLE}number-rows-repeated", 1))
-                element.clear()
+    for event, element in ElementTree.iterparse(content, events=("start", "end")):
+        if event == "start" and element.tag == f"{_TABLE}table":
+            sheet, row = found[element.get(f"{_TABLE}name", "")], 0
+        elif event == "start" and element.tag == f"{_TABLE}table-row":
+            column = 0
+        elif event == "end" and element.tag in _CELLS:
+            high = int(element.get(f"{_TABLE}number-rows-spanned", 1))
+            wide = int(element.get(f"{_TABLE}number-columns-spanned", 1))
+            if high > 1 or wide > 1:
+                sheet.spans.append(((row, column), (row + high - 1, column + wide - 1)))
+            if element.get(f"{_CALC}value-type") == "error":
+                shown = element.find(f"{_TEXT}p")
+                text = "" if shown is None else "".join(shown.itertext())
+                sheet.errors[row, column] = text or "#N/A"
+            column += int(element.get(f"{_TABLE}number-columns-repeated", 1))
+        elif event == "end" and element.tag == f"{_TABLE}table-row":
+            row += int(element.get(f"{_TABLE}number-rows-repeated", 1))
+            element.clear()
 
 
 def _errors_of_xlsx(path: Path) -> Iterator[tuple[str, tuple[int, int], str]]:

@@ -16,6 +16,8 @@ from matchmaker.files.office.values import (
     CHOICES,
     Cell,
     choice_reader,
+    choices_of,
+    read_area,
     read_code,
     read_date,
     read_distance,
@@ -178,10 +180,17 @@ def _reader(layout: Layout, field: str) -> Reader:
         return read_meters if layout.in_meters(field) else read_distance
     if f"{name}.{field}" in CHOICES:
         return choice_reader(f"{name}.{field}")
+    if field == "service_area":
+        return read_area
     if name not in RECORDS:
         return read_number if field in ("fit", "value") else read_text
     kinds = storage(RECORDS[name])
     return _BY_TYPE[kinds[field].base] if field in kinds else read_text
+
+
+def _blank(cell: Any, prose: bool = False) -> bool:
+    """Tell whether a cell is empty; blanks are nothing but in prose."""
+    return cell is None or cell == "" or (not prose and isinstance(cell, str) and cell.isspace())
 
 
 def _convert(
@@ -196,7 +205,7 @@ def _convert(
     values: list[Any] = []
     prose = field in PROSE
     for row, cell in enumerate(cells):
-        if cell is None or cell == "" or (not prose and isinstance(cell, str) and not cell.strip()):
+        if _blank(cell, prose):
             values.append(None)
             continue
         value = read(cell)
@@ -204,9 +213,10 @@ def _convert(
             place = part.place(row, field)
             name = part.layout.list
             if value.faulty:
-                findings.append(
-                    finding(value.code, list=name, field=field, value=value.value, place=place)
-                )
+                where: dict[str, Any] = {"list": name, "field": field, "place": place}
+                if value.code == "choice-expected":
+                    where["choices"] = choices_of(f"{name}.{field}")
+                findings.append(finding(value.code, **where, value=value.value))
             else:
                 repairs.append(Remark(value.code, place, name, field, cell, value.value))
             value = value.value
@@ -223,7 +233,7 @@ def _periods(
     first: list[Any] = []
     for row, cell in enumerate(cells):
         period = read_range(cell)
-        value = period or (None, None if cell == "" else read_date(cell))
+        value = period or (None, None if _blank(cell) else read_date(cell))
         if isinstance(value[1], Cell):
             place = part.place(row, field)
             name = part.layout.list

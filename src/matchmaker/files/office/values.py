@@ -51,6 +51,7 @@ _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NOTHING = ("无", "暂无", "没有", "-", "—", "——", "/", "\\", "none", "n/a")
+_EVERYWHERE = ("全区", "全市", "全旗", "全县", "全域", "全部社区", "所有社区", "各社区", "不限")
 _POINT_ZERO = re.compile(r"[0-9]{12,}\.0+")
 _SERIAL = re.compile(r"[0-9]{5}")
 _OPEN_END = ("长期", "长期有效", "永久", "无固定期限", "至今")
@@ -265,6 +266,18 @@ def read_list(cell: Any) -> Any:
     return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
 
 
+def read_area(cell: Any) -> Any:
+    """Read a service area: names of communities and subdistricts, or 全区: everywhere."""
+    if not isinstance(cell, list | tuple) and normal(_plain(cell)) in _EVERYWHERE:
+        return Cell([], "read-everywhere")
+    return read_list(cell)
+
+
+def choices_of(field: str) -> str:
+    """Name the choices of a field in both languages."""
+    return ", ".join(f"{words.split()[0]} ({choice})" for choice, words in CHOICES[field].items())
+
+
 def choice_reader(field: str) -> Callable[[Any], Any]:
     """Give the reader of a field whose values are words of a list, as ``needs.kind``."""
     words = WORDS[field]
@@ -273,7 +286,9 @@ def choice_reader(field: str) -> Callable[[Any], Any]:
         text = normal(_plain(cell))
         found = words.get(text, words.get(text.lower()))
         if found is None:
-            return read_number(cell) if field == "needs.priority" else text
+            number = read_number(cell) if field == "needs.priority" else text
+            known = isinstance(number, Cell | int | float) and not isinstance(number, bool)
+            return number if known else Cell(text, "choice-expected", faulty=True)
         return int(found) if field == "needs.priority" else found
 
     return read

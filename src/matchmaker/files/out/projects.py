@@ -16,7 +16,7 @@ _LINE = (
     *("quantity", "unit", "distance", "stage"),
 )
 _WIDTHS = (10, 18, 15, 14, 11, 8, 19, 8, 19, 9, 13, 8, 9)
-_PARTY_STYLES = ("top center", "top", "top code", "top", "top code")
+_PARTY_STYLES = ("center", "top", "top code", "top", "top code")
 _LINE_STYLES = ("code", "text", "code", "text", "number", "center", "km", "center")
 
 
@@ -54,7 +54,9 @@ def _add_block(page: Page, block: Block, language: Language) -> None:
         block.community.name or block.community.community_id,
         block.community.community_id,
     )
-    for column, (value, style) in enumerate(zip(parties, _PARTY_STYLES, strict=True)):
+    for row in range(first, page.row):  # on every row: a block may go on on the next page
+        page.put(row, 0, parties[0], _PARTY_STYLES[0])
+    for column, (value, style) in list(enumerate(zip(parties, _PARTY_STYLES, strict=True)))[1:]:
         page.merge((first, column, page.row - 1, column), value, style)
 
 
