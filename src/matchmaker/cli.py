@@ -16,7 +16,6 @@ import io
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,13 +28,14 @@ from pydantic_core import PydanticOmit, core_schema
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
 from matchmaker.errors import FindingsError, MissingExtraError, NoPlanError
+from matchmaker.files.options import require_options
 from matchmaker.files.out import (
     write_agreement_template,
     write_agreements,
     write_template,
     write_workbook,
 )
-from matchmaker.files.text import make_folder, read_text
+from matchmaker.files.text import in_file, make_folder, read_toml
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -243,11 +243,10 @@ def template(
 
 def _options(reading: Path | None, crs: str | None, derive: bool) -> files.ReadOptions:
     """Put together what is said about the files: a TOML file, options, and the secret."""
-    given: dict[str, Any] = tomllib.loads(read_text(reading)) if reading else {}
-    known = set(files.ReadOptions.__annotations__) - {"taxonomy", "salt"}
-    if unknown := sorted(set(given) - known):
-        print(f"{reading}: {', '.join(unknown)}? {', '.join(sorted(known))}", file=sys.stderr)
-        sys.exit(2)
+    given: dict[str, Any] = read_toml(reading) if reading else {}
+    if reading is not None:
+        with in_file(reading.name):
+            require_options(given, set(files.ReadOptions.__annotations__) - {"taxonomy", "salt"})
     if crs is not None:
         given["crs"] = crs
     if derive:

@@ -14,7 +14,7 @@ from matchmaker.files.hsds import read_directory, read_hsds, write_hsds
 from matchmaker.files.lists import read_own, write_own
 from matchmaker.files.office import inspect_office, read_folder, read_workbook
 from matchmaker.files.office.grid import is_spreadsheet
-from matchmaker.files.options import ReadOptions
+from matchmaker.files.options import ReadOptions, require_options
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.files.text import decode, read_bytes
@@ -55,7 +55,10 @@ def read_lists(path: str | Path, **options: Unpack[ReadOptions]) -> Region:
         "geojson": lambda: read_geojson(path),
         "parquet": lambda: read_parquet(path),
     }
-    return readers.get(_form(path, options), lambda: read_own(path))()
+    form = _form(path, options)
+    if form in ("own", "geojson", "parquet"):
+        require_options(options)  # the readers of the others do
+    return readers.get(form, lambda: read_own(path))()
 
 
 def inspect(path: str | Path, **options: Unpack[ReadOptions]) -> ReadingReport:

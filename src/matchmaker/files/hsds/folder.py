@@ -10,7 +10,7 @@ from matchmaker.errors import FileError, Finding, ListsError, Place
 from matchmaker.files.hsds.documents import read_documents
 from matchmaker.files.hsds.package import Package, unread
 from matchmaker.files.hsds.tabular import read_tables
-from matchmaker.files.options import ReadOptions
+from matchmaker.files.options import ReadOptions, require_options
 from matchmaker.lists import Organization, Record, Resource
 from matchmaker.messages import finding
 
@@ -49,7 +49,10 @@ def read_package(path: Path, options: ReadOptions) -> Package:
     ------
     FileError
         As `read_directory`.
+    ListsError
+        An option is unknown or not usable.
     """
+    require_options(options, tuple(HsdsOptions.__annotations__))
     package = Package(mapping=_mapping(options.get("mapping", {})))
     if path.is_dir():
         _read_folder(path, package, options.get("sheets", {}))

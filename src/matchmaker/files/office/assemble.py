@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.coordinates import borrow, locate
 from matchmaker.files.lists import taxonomy_of, travel_of
+from matchmaker.files.office.asked import Asked
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import RECORDS, SHEET_NAMES, plain
+from matchmaker.files.office.headers import RECORDS, SHEET_NAMES
 from matchmaker.files.office.layout import (
     ESSENTIAL,
     Layout,
@@ -21,7 +22,7 @@ from matchmaker.files.office.layout import (
 )
 from matchmaker.files.office.names import distinct
 from matchmaker.files.office.part import Part, joined_columns, place_in, read_part
-from matchmaker.files.office.persons import keys, persons_of, without_persons
+from matchmaker.files.office.persons import keys, persons_of, without_names, without_persons
 from matchmaker.files.office.references import References, pairs_of, with_ids, with_unique_numbers
 from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
@@ -83,12 +84,11 @@ class Assembly:
         self.sheets: list[SheetReading] = []
         self.repairs: list[Remark] = []
         self.findings: list[Finding] = []
-        self._mapping = {plain(k): v for k, v in (options.get("mapping") or {}).items()}
+        self._asked = Asked(options)
 
     def take(self, grid: Grid, *, visible: bool = True, wanted: str = "") -> None:
         """Read one sheet as the list that it looks like, or as the list that is wanted."""
-        name = grid.sheet or grid.file.rpartition(".")[0]
-        asked = (self.options.get("sheets") or {}).get(name)
+        asked = self._asked.list_of(grid)
         if asked == "" or (not visible and asked is None):
             code = "skip-asked" if asked == "" else "skip-hidden"
             self.leave_out(grid.file, grid.sheet, code)
@@ -100,7 +100,7 @@ class Assembly:
 
     def layout_of(self, grid: Grid, wanted: str) -> Layout | None:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
-        layout = find_layout(grid, self._mapping, wanted)
+        layout = find_layout(grid, self._asked.mapping, wanted)
         if layout is None:
             self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
             if wanted:
@@ -109,6 +109,8 @@ class Assembly:
                 self.findings.append(
                     finding("header-missing", list=wanted, value=title, place=place, known=known)
                 )
+        else:
+            self._asked.see(layout)
         return layout
 
     def _take(self, grid: Grid, layout: Layout) -> None:
@@ -139,7 +141,7 @@ class Assembly:
                 {layout.headers[column]: named[column] for column in sorted(named)},
                 tuple(layout.headers[column] for column in layout.ignored),
                 len(rows),
-                tuple(skipped),
+                tuple(without_names(skipped)),
             )
         )
 
@@ -175,6 +177,7 @@ class Assembly:
     def outcome(self) -> Outcome:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
+        self.findings += self._asked.unmet()
         missing = [listed for listed in _NEEDED if listed not in lists]
         if not any(fault.code.startswith("file-") for fault in self.findings):
             self.findings += [self.missing(listed) for listed in missing]
@@ -243,9 +246,10 @@ class Assembly:
         references.know_subdistricts(str(cell) for cell in districts if cell is not None)
         for name in raw:
             place = places.get(name, lambda row, field: Place())
-            columns = references.resolve(name, raw[name], place)
+            columns = raw[name]
             if name == "needs":
                 columns = without_persons(columns, place, self.repairs)
+            columns = references.resolve(name, columns, place)
             raw[name] = self._located(name, columns, place)
         return raw, places
 
