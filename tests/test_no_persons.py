@@ -84,7 +84,7 @@ def test_no_file_and_no_report_tells_of_persons(tmp_path: Path, salt: str | None
     assert mm.write_agreements(plan, region, out / "agreements")
     mm.write_geojson(plan, region, out / "plan.geojson")
     mm.write_parquet(plan, out / "plan")
-    mm.write_plan(plan, out / "plan-csv", region)
+    mm.files.write_plan(plan, out / "plan-csv", region)
     assert region.report is not None
     (out / "report.txt").write_text(repr(region.report) + region.report.summary(), "utf-8")
     files = [file for file in out.rglob("*") if file.is_file()]
