@@ -71,7 +71,8 @@ def texts(path: Path) -> str:
 def test_no_file_and_no_report_tells_of_persons(tmp_path: Path, salt: str | None) -> None:
     """Lists in every form, plans, workbooks, agreements and the report itself are searched."""
     path = workbook(tmp_path / "lists.xlsx")
-    region = mm.read_workbook(path, **({"salt": salt} if salt else {}))
+    options: mm.files.ReadOptions = {"salt": salt} if salt else {}
+    region = mm.read_workbook(path, **options)
     assert region.needs[0].beneficiary_key.startswith("p") is bool(salt)
     out = tmp_path / "out"
     out.mkdir()

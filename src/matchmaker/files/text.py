@@ -154,6 +154,22 @@ def require_folder(path: Path) -> None:
         raise FileError([finding(code, place=Place(file=str(path)))])
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Give what is in a folder, by name.
+
+    Raises
+    ------
+    FileError
+        It cannot be looked into.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        why = error.strerror or str(error)
+        place = Place(file=str(folder))
+        raise FileError([finding("file-unreadable", place=place, why=why)]) from None
+
+
 def make_folder(path: Path) -> None:
     """Make a folder with all that it stands in, unless it is there.
 

@@ -61,8 +61,8 @@ LISTS = {
         "该列有 {found} 行，其他列有 {expected} 行",
     ),
     "id-duplicate": Message(
-        "the id {value} occurs already in row {first}; give each record its own",
-        "编号 {value} 在第 {first} 条已出现；每条记录的编号须唯一",
+        "the id {value} is that of record {first} already; give each record its own",
+        "编号 {value} 与第 {first} 条记录重复；每条记录的编号须唯一",
     ),
     "community-unknown": Message(
         "no community has the id {value}; add it to the communities or correct it",

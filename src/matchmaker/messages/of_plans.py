@@ -109,10 +109,17 @@ PROBLEM = {
 }
 
 FILES = {
-    "file-missing": Message("the file does not exist", "文件不存在"),
+    "file-missing": Message(
+        "the file does not exist; check its name and folder",
+        "文件不存在；请核对文件名和所在文件夹",
+    ),
     "folder-expected": Message(
         "this is a file; name a folder, a workbook (.xlsx, .xls, .ods), or a .json file",
         "这是一个文件；请指定文件夹、工作簿（.xlsx、.xls、.ods）或 .json 文件",
+    ),
+    "folder-empty": Message(
+        "the folder is empty; put the lists into it, or name another",
+        "文件夹为空；请放入清单，或指定其他文件夹",
     ),
     "file-unwritable": Message("this cannot be written: {why}", "无法写入：{why}"),
     "file-unreadable": Message("the file cannot be read: {why}", "文件无法读取：{why}"),
@@ -121,7 +128,9 @@ FILES = {
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
     ),
     "file-form": Message(
-        "{value} is read but not written; write .xlsx", "{value} 只读不写；请写成 .xlsx"
+        "no {value} file is written here; name a file .xlsx, .json or .geojson, or a folder "
+        "without such an ending",
+        "此处不写 {value} 文件；请写成 .xlsx、.json 或 .geojson 文件，或不带此类后缀的文件夹",
     ),
     "file-kind": Message(
         "files that end in {value} are not read here; read are: {known}",

@@ -11,6 +11,7 @@ from matchmaker.files.hsds.documents import read_documents
 from matchmaker.files.hsds.package import Package, unread
 from matchmaker.files.hsds.tabular import read_tables
 from matchmaker.files.options import ReadOptions, require_options
+from matchmaker.files.text import files_in
 from matchmaker.lists import Organization, Record, Resource
 from matchmaker.messages import finding
 
@@ -68,7 +69,7 @@ def read_package(path: Path, options: ReadOptions) -> Package:
 
 def _read_folder(folder: Path, package: Package, names: Mapping[str, str]) -> None:
     """Read the CSV files of a folder, or its JSON files where there are none."""
-    files = sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] != ".")
+    files = [file for file in files_in(folder) if file.is_file() and file.name[0] != "."]
     tables = [file for file in files if file.suffix.lower() == ".csv"]
     documents = [
         file

@@ -206,7 +206,9 @@ class Assembly:
     def missing(self, name: str) -> Finding:
         """Say that a list was found in no sheet."""
         known = ", ".join(dict.fromkeys(sheet.sheet or sheet.file for sheet in self.sheets))
-        return finding("list-missing", list=name, value=_title(name), known=known)
+        files = {sheet.file for sheet in self.sheets}
+        place = Place(*files) if len(files) == 1 else None
+        return finding("list-missing", list=name, value=_title(name), known=known, place=place)
 
     def report(self, findings: Iterable[Finding]) -> ReadingReport:
         """Tell what was done with all sheets."""
