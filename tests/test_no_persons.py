@@ -12,7 +12,14 @@ import pytest
 
 import matchmaker as mm
 
-PERSONAL = ("王小明", "13912345605", "13912345699", "150402195001011003", "教育路5号", "3单元201")
+PERSONAL: tuple[str, ...] = (
+    "王小明",
+    "13912345605",
+    "13912345699",
+    "150402195001011003",
+    "教育路5号",
+    "3单元201",
+)
 PERSONAL += ("13812345678", "张三", "13600001111", "赵六", "118.9512", "42.2654", "13700002222")
 
 SHEETS = {
@@ -57,7 +64,7 @@ def workbook(path: Path, quantity: object = 4, community: str = "教育路社区
 def texts(path: Path) -> str:
     """Give all that a file holds, of an archive what is in it."""
     if path.suffix == ".parquet":
-        return str(pq.read_table(path).to_pylist())  # type: ignore[no-untyped-call]
+        return str(pq.read_table(path).to_pylist())
     raw = path.read_bytes()
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(raw)) as archive:

@@ -207,7 +207,7 @@ class Assembly:
         """Say that a list was found in no sheet."""
         known = ", ".join(dict.fromkeys(sheet.sheet or sheet.file for sheet in self.sheets))
         files = {sheet.file for sheet in self.sheets}
-        place = Place(*files) if len(files) == 1 else None
+        place = Place(files.pop()) if len(files) == 1 else None
         return finding("list-missing", list=name, value=_title(name), known=known, place=place)
 
     def report(self, findings: Iterable[Finding]) -> ReadingReport:
