@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.coordinates import borrow, locate
-from matchmaker.files.lists import taxonomy_of, travel_of
+from matchmaker.files.lists import taxonomy_of, taxonomy_of_names, travel_of
 from matchmaker.files.office.asked import Asked
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import RECORDS, SHEET_NAMES
@@ -303,21 +303,8 @@ class Assembly:
             return given
         if "taxonomy" in self.parts:
             return taxonomy_of(self._texts("taxonomy"), self.findings)
-        needs, offers = (
-            dict.fromkeys(str(c) for c in lists.get(name, {}).get("category", ()) if c is not None)
-            for name in ("needs", "resources")
-        )
-        if not needs or not offers:
-            return Taxonomy.identity(needs or offers or ("其他",))
-        fits = sum(name in offers for name in needs)
-        where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(needs)}
-        self.findings.append(
-            finding("taxonomy-made", **where, severity="warning")
-            if fits
-            else finding("taxonomy-none", **where)
-        )
-        fit = tuple(tuple(float(n == r) for r in offers) for n in needs)
-        return Taxonomy(need_categories=tuple(needs), resource_categories=tuple(offers), fit=fit)
+        needs, offers = (lists.get(name, {}).get("category", ()) for name in ("needs", "resources"))
+        return taxonomy_of_names(needs, offers, "其他", self.findings)
 
     def _travel(self) -> Travel | None:
         if "travel" not in self.parts:
