@@ -138,7 +138,8 @@ FILES = {
     ),
     "file-empty": Message("the file has no header row", "文件没有表头"),
     "column-missing": Message(
-        "the column {value} is missing; found are: {known}", "缺少列 {value}；现有的列：{known}"
+        "the column {value} is missing; add it. Found are: {known}",
+        "缺少列 {value}；请补充。现有的列：{known}",
     ),
     "column-unnamed": Message(
         "column {at} has cells but no header; name it or delete it",
