@@ -121,8 +121,14 @@ FILES = {
         "the folder is empty; put the lists into it, or name another",
         "文件夹为空；请放入清单，或指定其他文件夹",
     ),
-    "file-unwritable": Message("this cannot be written: {why}", "无法写入：{why}"),
-    "file-unreadable": Message("the file cannot be read: {why}", "文件无法读取：{why}"),
+    "file-unwritable": Message(
+        "this cannot be written: {why}; name another place",
+        "无法写入：{why}；请换一个位置",
+    ),
+    "file-unreadable": Message(
+        "the file cannot be read: {why}; see whether it is open elsewhere and whether you may read it",
+        "文件无法读取：{why}；请检查是否被占用、是否有读取权限",
+    ),
     "file-encoding": Message(
         "the file is not UTF-8 (byte {at}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
@@ -151,7 +157,10 @@ FILES = {
         "该行有 {found} 格，表头有 {expected} 格；文本中含逗号时须加引号",
     ),
     "json-invalid": Message("the file is not valid JSON: {why}", "文件不是有效的 JSON：{why}"),
-    "toml-invalid": Message("the file is not valid TOML: {why}", "文件不是有效的 TOML：{why}"),
+    "toml-invalid": Message(
+        "the file is not valid TOML: {why}; correct it there",
+        "文件不是有效的 TOML：{why}；请在该处更正",
+    ),
     "format-unknown": Message("this is not a {expected} of this library", "这不是本库的{expected}"),
 }
 

@@ -11,7 +11,7 @@ TABLES: dict[str, Message] = {
         "没有识别出{value}；现有：{known}。请以清单名称命名，或用 sheets= 指明",
     ),
     "sheet-unknown": Message(
-        "there is no sheet {value}; there are: {known}", "没有工作表 {value}；现有：{known}"
+        "there is no sheet {value}; write one of: {known}", "没有工作表 {value}；请填写：{known}"
     ),
     "option-unknown": Message(
         "there is no option {value}; there are: {known}", "没有选项 {value}；可用选项：{known}"

@@ -84,11 +84,11 @@ class Assembly:
         self.sheets: list[SheetReading] = []
         self.repairs: list[Remark] = []
         self.findings: list[Finding] = []
-        self._asked = Asked(options)
+        self.asked = Asked(options)
 
     def take(self, grid: Grid, *, visible: bool = True, wanted: str = "") -> None:
         """Read one sheet as the list that it looks like, or as the list that is wanted."""
-        asked = self._asked.list_of(grid)
+        asked = self.asked.list_of(grid)
         if asked == "" or (not visible and asked is None):
             code = "skip-asked" if asked == "" else "skip-hidden"
             self.leave_out(grid.file, grid.sheet, code)
@@ -100,7 +100,7 @@ class Assembly:
 
     def layout_of(self, grid: Grid, wanted: str) -> Layout | None:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
-        layout = find_layout(grid, self._asked.mapping, wanted)
+        layout = find_layout(grid, self.asked.mapping, wanted)
         if layout is None:
             self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
             if wanted:
@@ -110,7 +110,7 @@ class Assembly:
                     finding("header-missing", list=wanted, value=title, place=place, known=known)
                 )
         else:
-            self._asked.see(layout)
+            self.asked.see(layout)
         return layout
 
     def _take(self, grid: Grid, layout: Layout) -> None:
@@ -177,7 +177,7 @@ class Assembly:
     def outcome(self) -> Outcome:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
-        self.findings += self._asked.unmet()
+        self.findings += self.asked.unmet()
         missing = [listed for listed in _NEEDED if listed not in lists]
         if not any(fault.code.startswith("file-") for fault in self.findings):
             self.findings += [self.missing(listed) for listed in missing]

@@ -108,6 +108,8 @@ def read_table(
         raise ListsError([finding("choice-expected", **where, choices=", ".join(RECORDS))])
     assembly = Assembly(options)
     _take(assembly, path, list_name, sheet.strip())
+    if not sheet:
+        assembly.findings += assembly.asked.unmet()
     given = {"communities": communities, "organizations": organizations}
     known = {
         name: list(zip(table.ids, table.columns["name"].tolist(), strict=True))
