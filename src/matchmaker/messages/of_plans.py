@@ -126,7 +126,8 @@ FILES = {
         "无法写入：{why}；请换一个位置",
     ),
     "file-unreadable": Message(
-        "the file cannot be read: {why}; see whether it is open elsewhere and whether you may read it",
+        "the file cannot be read: {why}; see whether it is open elsewhere "
+        "and whether you may read it",
         "文件无法读取：{why}；请检查是否被占用、是否有读取权限",
     ),
     "file-encoding": Message(
