@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from small import small_region
 from test_cli import Runner, run
@@ -73,6 +74,28 @@ def test_a_header_that_no_list_has_is_a_warning(lists: Path) -> None:
     region = mm.read_workbook(lists, mapping={"点单内容": "description", "需求类别": "category"})
     (fault,) = [f for f in region.warnings if f.code == "mapping-unused"]
     assert fault.value == "点单内容"
+
+
+def test_a_list_without_a_needed_column_is_not_taken_for_another(tmp_path: Path) -> None:
+    """In a list of resources 单位 is the unit: 提供单位 is asked for."""
+    mm.write_lists(small_region(), tmp_path / "lists.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "lists.xlsx")
+    del book["资源清单"]
+    sheet = book.create_sheet("资源清单")
+    sheet.append(["序号", "单位", "资源类别", "资源名称", "可用数量", "有效期"])
+    sheet.append([1, "区民政局", "health", "送餐队", "50人次", "长期"])
+    book.save(tmp_path / "lists.xlsx")
+    (fault,) = mm.inspect(tmp_path / "lists.xlsx").errors
+    assert (fault.code, fault.list, fault.place.sheet) == (
+        "header-missing",
+        "resources",
+        "资源清单",
+    )
+    assert "提供单位 (organization)" in fault.zh
+    sheet["B1"] = "提供单位"
+    sheet["B2"] = small_region().organizations[0].organization_id
+    book.save(tmp_path / "lists.xlsx")
+    assert mm.read_workbook(tmp_path / "lists.xlsx").resources[0].quantity == 50
 
 
 def test_sheets_names_a_file_with_or_without_its_ending(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ from matchmaker.files.coordinates import borrow, locate
 from matchmaker.files.lists import taxonomy_of, taxonomy_of_names, travel_of
 from matchmaker.files.office.asked import Asked
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import RECORDS, SHEET_NAMES
+from matchmaker.files.office.headers import RECORDS, SHEET_NAMES, titles
 from matchmaker.files.office.layout import (
     ESSENTIAL,
     Layout,
     find_layout,
     header_findings,
+    lacks,
     title_remarks,
     unit_findings,
 )
@@ -101,16 +102,17 @@ class Assembly:
     def layout_of(self, grid: Grid, wanted: str) -> Layout | None:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
         layout = find_layout(grid, self.asked.mapping, wanted)
-        if layout is None:
+        listed = layout.list if layout else wanted
+        groups = lacks(layout) if layout else ESSENTIAL.get(wanted, ())
+        if layout is None or groups:
             self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
-            if wanted:
-                known = "; ".join(" / ".join(group) for group in ESSENTIAL[wanted])
-                place, title = Place(grid.file, grid.sheet), _title(wanted)
-                self.findings.append(
-                    finding("header-missing", list=wanted, value=title, place=place, known=known)
-                )
-        else:
-            self.asked.see(layout)
+            if listed:
+                known = "; ".join(" / ".join(titles(listed, group)) for group in groups)
+                where: dict[str, Any] = {"list": listed, "place": Place(grid.file, grid.sheet)}
+                where |= {"value": _title(listed), "known": known}
+                self.findings.append(finding("header-missing", **where))
+            return None
+        self.asked.see(layout)
         return layout
 
     def _take(self, grid: Grid, layout: Layout) -> None:
@@ -178,9 +180,10 @@ class Assembly:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
         self.findings += self.asked.unmet()
+        told = {fault.list for fault in self.findings if fault.code == "header-missing"}
         missing = [listed for listed in _NEEDED if listed not in lists]
         if not any(fault.code.startswith("file-") for fault in self.findings):
-            self.findings += [self.missing(listed) for listed in missing]
+            self.findings += [self.missing(listed) for listed in missing if listed not in told]
         taxonomy = self._taxonomy(lists)
         travel = self._travel()
         name = self.options.get("name") or self._name()
