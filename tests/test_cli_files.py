@@ -160,7 +160,7 @@ def test_reading_options_from_a_file(run: Runner) -> None:
     assert mm.read_lists("out.json").needs == small_region().needs
     Path("reading.toml").write_text("crss = 1\n", encoding="utf-8")
     ended = run("inspect", "office", "--reading", "reading.toml")
-    assert ended.code == 2
+    assert ended.code == 1
     assert "crss" in ended.err
 
 
@@ -180,3 +180,42 @@ def test_the_salt_comes_from_the_environment(
     assert keys[0] == ""
     assert keys[1].startswith("p")
     assert "王某某" not in Path("with.json").read_text(encoding="utf-8")
+
+
+def test_an_interrupt_is_told(run: Runner, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends with its own code and a word, and leaves no file behind."""
+
+    def interrupted(*given: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("matchmaker.files.write_lists", interrupted)
+    ended = run("convert", str(book), "out.xlsx")
+    assert ended.code == 130
+    assert "interrupted / 已中断" in ended.err
+    assert not Path("out.xlsx").exists()
+
+
+def test_outputs_are_looked_at_before_the_search(run: Runner, book: Path) -> None:
+    """A slip in the name of an output costs no search."""
+    Path("taken").write_text("", encoding="utf-8")
+    for wrong in (("--workbook", "plan.xls"), ("--agreements", "taken")):
+        ended = run("plan", str(book), "--out", "out", *wrong)
+        assert ended.code == 1
+        assert not Path("out/plan.json").exists()
+
+
+def test_a_folder_is_not_named_like_a_file(run: Runner, book: Path) -> None:
+    """`convert lists.xlsx out.csv` would make a folder of that name, which nobody means."""
+    for name in ("out.csv", "out.docx", "out.ods"):
+        ended = run("convert", str(book), name)
+        assert ended.code == 1
+        assert "file-form" in ended.err
+        assert not Path(name).exists()
+
+
+def test_an_empty_folder_is_told(run: Runner) -> None:
+    """Not five missing files, but what it is."""
+    Path("nothing").mkdir()
+    ended = run("plan", "nothing")
+    assert ended.code == 1
+    assert "[folder-empty] nothing" in ended.err

@@ -135,6 +135,26 @@ def test_no_new_project_takes_the_id_of_another(book: Any) -> None:
     assert not new & set(odd_region().agreements.ids)
 
 
+def test_a_project_is_signed_by_one_cell(tmp_path: Path) -> None:
+    """One stage for all rows of a project; signed, it is kept, and no new id looks like a slip."""
+    region = odd_region()
+    plan, lists = tmp_path / "plan.xlsx", tmp_path / "lists.xlsx"
+    write_list_workbook(region, lists)
+    sheet = written(odd_plan(), region, plan)["项目清单"]
+    column = next(cell.column_letter for cell in sheet[3] if cell.value == "项目状态")
+    first = {row["project_id"]: row["stage"] for row in agreements_of(sheet)}
+    fresh = [name for name, stage in first.items() if stage == "proposed"]
+    assert fresh == sorted(fresh)
+    assert all(re.fullmatch(r"P\d{3}", name) for name in fresh)
+    blocks = [area for area in sheet.merged_cells.ranges if area.coord.startswith("A")]
+    for area in blocks:
+        stages = [sheet[f"{column}{row}"].value for row in range(area.min_row, area.max_row + 1)]
+        if stages[0] == STAGES["proposed"]:
+            assert not any(stages[1:])
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.formula1.strip('"').split(",") == list(STAGES.values())
+
+
 def test_figures_are_the_plans(book: Any) -> None:
     """The summary's figures and sums are those of the plan."""
     plan, region, sheet = odd_plan(), odd_region(), book["摘要"]

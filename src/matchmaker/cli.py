@@ -16,7 +16,6 @@ import io
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,13 +28,15 @@ from pydantic_core import PydanticOmit, core_schema
 from matchmaker import files, synthetic
 from matchmaker.choice import Progress
 from matchmaker.errors import FindingsError, MissingExtraError, NoPlanError
+from matchmaker.files.options import require_options
 from matchmaker.files.out import (
     write_agreement_template,
     write_agreements,
     write_template,
     write_workbook,
 )
-from matchmaker.files.text import make_folder, read_text
+from matchmaker.files.out.book import require_suffix
+from matchmaker.files.text import in_file, make_folder, read_toml
 from matchmaker.lists import (
     Agreement,
     Community,
@@ -98,9 +99,10 @@ def main() -> None:
     except NoPlanError as error:
         print(error, file=sys.stderr)
         sys.exit(NO_PLAN)
-    except KeyboardInterrupt:
-        print("interrupted / 已中断", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # Typer ends so on Ctrl-C, without a word
+            print("interrupted / 已中断", file=sys.stderr)
+        raise
 
 
 def _app() -> typer.Typer:
@@ -160,6 +162,11 @@ def plan_(
     """
     limits, objective = files.read_rules(rules) if rules else (Rules(), Objective())
     region = _read(lists, _options(reading, crs, derive))
+    if workbook is not None:  # looked at before the search, as `out` is
+        require_suffix(workbook, ".xlsx")
+        make_folder(workbook.parent)
+    if agreements is not None:
+        make_folder(agreements)
     search = {"time_limit": time_limit, "seed": seed, "gap": gap, "effort": effort}
     hand_out = partial(_hand_out, region, workbook, agreements, language)
     _plan(region, limits, objective, out, hand_out, **search)
@@ -174,10 +181,12 @@ def _hand_out(
 ) -> None:
     """Write a plan for those who sign it."""
     if workbook is not None:
-        write_workbook(plan, region, workbook, language=language)
+        with _busy(f"writing / 写入 {workbook.name}"):
+            write_workbook(plan, region, workbook, language=language)
         print(f"  written: {workbook}")
     if agreements is not None:
-        made = write_agreements(plan, region, agreements, language=language)
+        with _busy(f"writing / 写入 {agreements.name}"):
+            made = write_agreements(plan, region, agreements, language=language)
         print(f"  written: {len(made)} agreements in {agreements}")
 
 
@@ -192,7 +201,9 @@ def inspect_(
 
     Example: matchmaker inspect lists.xlsx --crs GCJ-02
     """
-    report = files.inspect(lists, **_options(reading, crs, derive))
+    options = _options(reading, crs, derive)
+    with _busy(f"reading / 读取 {lists.name}"):
+        report = files.inspect(lists, **options)
     print(report.summary(most))
     if report.errors:
         sys.exit(FAULTS)
@@ -217,7 +228,8 @@ def convert(
     Example: matchmaker convert lists.xlsx lists-hsds --form hsds
     """
     region = _read(lists, _options(reading, crs, derive))
-    files.write_lists(region, out, form, language=language, encoding=encoding)
+    with _busy(f"writing / 写入 {out.name}"):
+        files.write_lists(region, out, form, language=language, encoding=encoding)
     print(f"{region!r} → {out}")
 
 
@@ -243,11 +255,10 @@ def template(
 
 def _options(reading: Path | None, crs: str | None, derive: bool) -> files.ReadOptions:
     """Put together what is said about the files: a TOML file, options, and the secret."""
-    given: dict[str, Any] = tomllib.loads(read_text(reading)) if reading else {}
-    known = set(files.ReadOptions.__annotations__) - {"taxonomy", "salt"}
-    if unknown := sorted(set(given) - known):
-        print(f"{reading}: {', '.join(unknown)}? {', '.join(sorted(known))}", file=sys.stderr)
-        sys.exit(2)
+    given: dict[str, Any] = read_toml(reading) if reading else {}
+    if reading is not None:
+        with in_file(reading.name):
+            require_options(given, set(files.ReadOptions.__annotations__) - {"taxonomy", "salt"})
     if crs is not None:
         given["crs"] = crs
     if derive:
@@ -259,7 +270,8 @@ def _options(reading: Path | None, crs: str | None, derive: bool) -> files.ReadO
 
 def _read(lists: Path, options: files.ReadOptions) -> Region:
     """Read the lists, and say what looks wrong or was repaired."""
-    region = files.read_lists(lists, **options)
+    with _busy(f"reading / 读取 {lists.name}"):
+        region = files.read_lists(lists, **options)
     for warning in region.warnings:
         print(f"warning / 提醒: {warning}", file=sys.stderr)
     if region.report is not None and (count := len(region.report.repairs)):
@@ -284,7 +296,7 @@ def check_(
     Example: matchmaker check lists plan-out/plan.json --rules rules.toml
     """
     limits, objective = files.read_rules(rules) if rules else (Rules(), None)
-    region = files.read_lists(lists, **_options(reading, crs, derive))
+    region = _read(lists, _options(reading, crs, derive))
     findings = check(files.read_plan(plan), region, limits, objective)
     for finding in findings:
         print(finding)
@@ -347,6 +359,20 @@ def _plan(
         sys.exit(CHECK_FAILED)
     if made.stop_reason == "interrupted":
         sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    """Show on a terminal that something is at work, and for how long, until it is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        bar.add_task(what, total=None)
+        yield
 
 
 @contextmanager

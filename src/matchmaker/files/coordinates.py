@@ -83,8 +83,7 @@ def locate(
     Located
         With the findings "crs-missing", "crs-unknown", "coordinates-half", "coordinates-zero",
         "coordinates-swapped", "coordinates-exchanged", "coordinates-meters",
-        "coordinates-impossible", "coordinates-outside", "box-invalid", "longitude-range" and
-        "latitude-range".
+        "coordinates-impossible", "coordinates-outside", "longitude-range" and "latitude-range".
     """
     columns = {name: cells for name, cells in given.items() if name != "crs"}
     if not any(cell is not None for name in _POINT for cell in given.get(name, ())):
@@ -150,7 +149,8 @@ class _Points:
         told = any(texts)
         systems = {text: _system(text) for text in set(texts) if text}
         if "" in texts:
-            systems[""] = self._general(default)
+            general = _text(self.options.get("crs")) or default
+            systems[""] = system(general) if general else ""
         self.systems[rows] = [systems[text] or "" for text in texts]
         for row, text in zip(rows, texts, strict=True):
             if systems[text] is None and text:
@@ -162,14 +162,6 @@ class _Points:
             where["place"] = self.place(None, "longitude")
             self.findings.append(finding("crs-missing", **where, known=KNOWN))
         self.whole &= self.systems != ""
-
-    def _general(self, default: str) -> str | None:
-        """Give the system of cells that name none; empty: nobody says; None: it is unknown."""
-        text = _text(self.options.get("crs")) or default
-        if text and (name := _system(text)) is None:
-            # The same for every list: whoever reads many lists says it once.
-            self.findings.append(finding("crs-unknown", field="crs", value=text, known=KNOWN))
-        return name if text else ""
 
     def convert(self) -> None:
         """Convert the points by system, but for those that cannot lie in theirs."""
@@ -215,14 +207,7 @@ class _Points:
         """Find the points outside the stated box, and those that only lie in it exchanged."""
         if (given := self.options.get("box")) is None:
             return
-        try:
-            west, south, east, north = box = tuple(float(side) for side in given)
-            fair = -180 <= west < east <= 180 and -90 <= south < north <= 90
-        except (TypeError, ValueError):
-            fair = False
-        if not fair:
-            self.findings.append(finding("box-invalid", field="box", value=given))
-            return
+        box = tuple(map(float, given))
         x, y = self.longitude, self.latitude
         outside = self.whole & ~inside(x, y, box)
         exchanged = outside & inside(y, x, box)

@@ -14,14 +14,17 @@ from matchmaker.files.hsds import read_directory, read_hsds, write_hsds
 from matchmaker.files.lists import read_own, write_own
 from matchmaker.files.office import inspect_office, read_folder, read_workbook
 from matchmaker.files.office.grid import is_spreadsheet
-from matchmaker.files.options import ReadOptions
+from matchmaker.files.options import ReadOptions, require_options
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.parquet import read_parquet, write_parquet
-from matchmaker.files.text import decode, read_bytes
+from matchmaker.files.text import decode, files_in, read_bytes
 from matchmaker.lists import ReadingReport, Region, SheetReading
 from matchmaker.messages import finding
 
 _OWN = {f"{name}.csv" for name in ("communities", "organizations", "needs", "resources")}
+
+_FILES = (".csv", ".tsv", ".txt", ".parquet", ".docx", ".pdf", ".zip")
+"""Endings that no folder of lists should have."""
 
 Form = Literal["csv", "parquet", "hsds"]
 """Forms of a folder of lists."""
@@ -55,7 +58,10 @@ def read_lists(path: str | Path, **options: Unpack[ReadOptions]) -> Region:
         "geojson": lambda: read_geojson(path),
         "parquet": lambda: read_parquet(path),
     }
-    return readers.get(_form(path, options), lambda: read_own(path))()
+    form = _form(path, options)
+    if form in ("own", "geojson", "parquet"):
+        require_options(options)  # the readers of the others do
+    return readers.get(form, lambda: read_own(path))()
 
 
 def inspect(path: str | Path, **options: Unpack[ReadOptions]) -> ReadingReport:
@@ -106,7 +112,9 @@ def _form(path: Path, options: ReadOptions) -> str:
     """Tell the form of a file or folder by its name and content."""
     suffix = path.suffix.lower()
     if path.is_dir():
-        return _form_of_folder({file.name for file in path.iterdir()}, options)
+        if not (names := {file.name for file in files_in(path)}):
+            raise FileError([finding("folder-empty", place=Place(str(path)))])
+        return _form_of_folder(names, options)
     if is_spreadsheet(path):
         return "workbook"
     if suffix in (".csv", ".tsv", ".txt", ".parquet"):
@@ -122,7 +130,7 @@ def _form_of_folder(names: set[str], options: ReadOptions) -> str:
         return "hsds"
     if {"communities.parquet", "taxonomy.parquet"} <= names:
         return "parquet"
-    return "own" if not options and (names & _OWN or not names) else "folder"
+    return "own" if not options and names & _OWN else "folder"
 
 
 def _only_json(names: set[str]) -> bool:
@@ -168,7 +176,7 @@ def write_lists(
     Raises
     ------
     FileError
-        The path cannot be written, or has the name of a form that is not written here.
+        The path cannot be written, or ends like a file of a form that is not written here.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -178,7 +186,7 @@ def write_lists(
         write_own(region, path)
     elif suffix == ".geojson":
         write_geojson(None, region, path)
-    elif is_spreadsheet(path):
+    elif is_spreadsheet(path) or suffix in _FILES:
         raise FileError([finding("file-form", value=suffix, place=Place(path.name))])
     elif form == "parquet":
         write_parquet(region, path)

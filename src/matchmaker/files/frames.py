@@ -40,7 +40,8 @@ def read_frames(
     travel : frame, optional
         organization_id, community_id, value, unit ("km", "h" or "min").
     **options : ReadOptions
-        What the caller says about the frames; ``taxonomy`` may be a frame of need_category,
+        What the caller says about the frames, which do not tell the ``name`` of the region;
+        ``taxonomy`` may be a frame of need_category,
         resource_category and fit.
 
     Returns

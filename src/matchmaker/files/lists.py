@@ -170,6 +170,37 @@ def taxonomy_of(sheet: Cells, found: list[Finding]) -> Taxonomy | None:
     return None if faults else taxonomy
 
 
+def taxonomy_of_names(
+    needs: Iterable[Any], offers: Iterable[Any], otherwise: str, found: list[Finding]
+) -> Taxonomy:
+    """Make the taxonomy in which a need is served by the resource category of the same name.
+
+    Parameters
+    ----------
+    needs, offers : iterable
+        Categories as needs and resources name them; None and empty ones do not count.
+    otherwise : str
+        The category of lists that name none.
+    found : list of Finding
+        Gets a warning that the taxonomy was made, or the error that nothing fits.
+    """
+    wanted, offered = (
+        tuple(dict.fromkeys(str(one) for one in given if one not in (None, "")))
+        for given in (needs, offers)
+    )
+    if not wanted or not offered:
+        return Taxonomy.identity(wanted or offered or (otherwise,))
+    fits = sum(name in offered for name in wanted)
+    where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(wanted)}
+    found.append(
+        finding("taxonomy-made", **where, severity="warning")
+        if fits
+        else finding("taxonomy-none", **where)
+    )
+    fit = tuple(tuple(float(need == offer) for offer in offered) for need in wanted)
+    return Taxonomy(need_categories=wanted, resource_categories=offered, fit=fit)
+
+
 def travel_of(sheet: Cells, found: list[Finding]) -> Travel | None:
     """Read organization, community, value and unit; faults are added to the findings."""
     lines = _lines(sheet, _TRAVEL[:3], found, empty=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from matchmaker.errors import FileError, Finding, Place, RulesError
-from matchmaker.files.text import read_text
+from matchmaker.errors import Finding, Place, RulesError
+from matchmaker.files.text import read_toml
 from matchmaker.messages import finding
 from matchmaker.rules import LEAST_MOST, Decay, Objective, Rules
 
@@ -31,10 +30,7 @@ def read_rules(path: str | Path) -> tuple[Rules, Objective]:
     """
     path = Path(path)
     place = Place(file=path.name)
-    try:
-        tables = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise FileError([finding("toml-invalid", place=place, why=str(error))]) from None
+    tables = read_toml(path)
     found = [
         finding("field-unknown", list="rules", field=name, place=place, known="rules, objective")
         for name in tables

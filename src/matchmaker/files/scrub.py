@@ -68,7 +68,7 @@ _MAY_BE = re.compile(
 )
 
 
-def scrub(text: str) -> tuple[str, tuple[PersonalKind, ...]]:
+def scrub(text: str, *, houses: bool = True) -> tuple[str, tuple[PersonalKind, ...]]:
     """Replace what tells a person in free text by visible marks.
 
     Found are identity numbers of 18 digits (GB 11643-1999: by their check digit, or by a
@@ -80,6 +80,8 @@ def scrub(text: str) -> tuple[str, tuple[PersonalKind, ...]]:
     ----------
     text : str
         A title or a description, for instance.
+    houses : bool
+        Whether house numbers are replaced too; the name of a community may hold one.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def scrub(text: str) -> tuple[str, tuple[PersonalKind, ...]]:
         ("phone", _PHONE),
         ("house", _HOUSE),
     )
-    for kind, pattern in patterns:
+    for kind, pattern in patterns if houses else patterns[:2]:
         for match in pattern.finditer(plain):
             if kind != "identity" or _is_identity(match[0], said="证" in text):
                 start = match.end("before") if match.groupdict().get("before") else match.start()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from matchmaker.errors import FileError, FindingsError, Place
 from matchmaker.messages import finding
@@ -48,6 +49,21 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         _refuse_bytes("file-encoding", raw, error.start, path.name)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    FileError
+        The file is missing, not UTF-8 or not TOML.
+    """
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        place = Place(file=path.name)
+        raise FileError([finding("toml-invalid", place=place, why=str(error))]) from None
 
 
 def decode(raw: bytes, name: str) -> tuple[str, str]:
@@ -136,6 +152,22 @@ def require_folder(path: Path) -> None:
     if not path.is_dir():
         code = "folder-expected" if path.exists() else "file-missing"
         raise FileError([finding(code, place=Place(file=str(path)))])
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Give what is in a folder, by name.
+
+    Raises
+    ------
+    FileError
+        It cannot be looked into.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        why = error.strerror or str(error)
+        place = Place(file=str(folder))
+        raise FileError([finding("file-unreadable", place=place, why=why)]) from None
 
 
 def make_folder(path: Path) -> None:

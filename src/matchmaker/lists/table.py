@@ -260,8 +260,14 @@ def _even_columns(
             findings.append(finding("columns-uneven", **where, found=len(column), expected=count))
     for name, kind in storage(record_type).items():
         if source and kind.required and name not in source:
-            where = {"list": record_type.list_name, "field": name, "value": name}
-            findings.append(finding("column-missing", **where, known=", ".join(map(str, source))))
+            extra: Any = record_type.model_fields[name].json_schema_extra
+            where = {
+                "list": record_type.list_name,
+                "field": name,
+                "value": f"{name} ({extra['zh']})",
+            }
+            where |= {"place": place(None, name), "known": ", ".join(map(str, source))}
+            findings.append(finding("column-missing", **where))
     return {name: column for name, column in known.items() if len(column) == count}, count
 
 

@@ -42,8 +42,9 @@ COORDINATES: dict[str, Message] = {
         "点 {longitude}、{latitude}（WGS-84）在区域范围 {box} 之外；请更正坐标、坐标系或范围",
     ),
     "box-invalid": Message(
-        "{value} is no box; give west, south, east, north in degrees",
-        "{value} 不是有效范围；请依次给出西、南、东、北（度）",
+        "{value} is no box; give west, south, east, north in degrees, as in 118.8, 42.1, "
+        "119.2, 42.4",
+        "{value} 不是有效范围；请依次给出西、南、东、北（度），例如 118.8, 42.1, 119.2, 42.4",
     ),
     "read-crs": Message(
         "{field}: {before} were converted to {after}", "{field}：{before} 已换算为 {after}"

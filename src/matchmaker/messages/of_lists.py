@@ -13,7 +13,9 @@ VALUES = {
     "text-expected": Message(
         "{value} is not text; give it as text, in quotes", "{value} 不是文本；请以文本填写"
     ),
-    "number-expected": Message("{value} is not a number", "{value} 不是数字"),
+    "number-expected": Message(
+        "{value} is not a number; write digits alone", "{value} 不是数字；请只填写数字"
+    ),
     "integer-expected": Message(
         "{value} is not a whole number; write a number without a fraction",
         "{value} 不是整数；请填写不带小数的数字",
@@ -61,8 +63,8 @@ LISTS = {
         "该列有 {found} 行，其他列有 {expected} 行",
     ),
     "id-duplicate": Message(
-        "the id {value} occurs already in row {first}; give each record its own",
-        "编号 {value} 在第 {first} 条已出现；每条记录的编号须唯一",
+        "the id {value} is that of record {first} already; give each record its own",
+        "编号 {value} 与第 {first} 条记录重复；每条记录的编号须唯一",
     ),
     "community-unknown": Message(
         "no community has the id {value}; add it to the communities or correct it",
@@ -72,14 +74,21 @@ LISTS = {
         "no organization has the id {value}; add it to the organizations or correct it",
         "没有编号为 {value} 的单位；请在单位清单中补充或更正",
     ),
-    "need-unknown": Message("no need has the id {value}", "没有编号为 {value} 的需求"),
-    "resource-unknown": Message("no resource has the id {value}", "没有编号为 {value} 的资源"),
+    "need-unknown": Message(
+        "no need has the id {value}; add it to the needs or correct it",
+        "没有编号为 {value} 的需求；请在需求清单中补充或更正",
+    ),
+    "resource-unknown": Message(
+        "no resource has the id {value}; add it to the resources or correct it",
+        "没有编号为 {value} 的资源；请在资源清单中补充或更正",
+    ),
     "category-unknown": Message(
-        "the taxonomy has no category {value}; known are: {known}",
-        "分类中没有 {value}；可用类别：{known}",
+        "the taxonomy has no category {value}; add it there or write one of: {known}",
+        "分类中没有 {value}；请在分类中补充，或填写：{known}",
     ),
     "area-unknown": Message(
-        "{value} is neither a community id nor a subdistrict", "{value} 既不是社区编号也不是街道"
+        "{value} is neither a community id nor a subdistrict; write one that the communities have",
+        "{value} 既不是社区编号也不是街道；请与社区清单一致",
     ),
     "coordinates-half": Message(
         "longitude and latitude go together; one of them is missing",
@@ -90,29 +99,32 @@ LISTS = {
         "经度 {longitude} 与纬度 {latitude} 似乎写反了；请对调",
     ),
     "longitude-range": Message(
-        "the longitude {value} is outside -180 to 180", "经度 {value} 超出 -180 至 180"
+        "the longitude {value} is outside -180 to 180; correct it",
+        "经度 {value} 超出 -180 至 180；请更正",
     ),
     "latitude-range": Message(
-        "the latitude {value} is outside -90 to 90", "纬度 {value} 超出 -90 至 90"
+        "the latitude {value} is outside -90 to 90; correct it",
+        "纬度 {value} 超出 -90 至 90；请更正",
     ),
     "crs-unsupported": Message(
         "records keep WGS-84, not {value}; convert the coordinates with matchmaker.to_wgs84",
         "记录只保存 WGS-84 坐标，不接受 {value}；请用 matchmaker.to_wgs84 换算",
     ),
     "window-reversed": Message(
-        "the window ends ({end}) before it starts ({start})",
-        "结束日期（{end}）早于开始日期（{start}）",
+        "the window ends ({end}) before it starts ({start}); correct one of the days",
+        "结束日期（{end}）早于开始日期（{start}）；请更正其一",
     ),
     "maximum-exceeded": Message(
-        "the available quantity {value} is above the maximum {most}",
-        "可用数量 {value} 超过总量 {most}",
+        "the available quantity {value} is above the maximum {most}; correct one of them",
+        "可用数量 {value} 超过总量 {most}；请更正其一",
     ),
     "least-above-most": Message(
         "the least ({least}) is above the most ({most})", "最少（{least}）大于最多（{most}）"
     ),
     "credit-code": Message(
-        "the check digit of the unified social credit code {value} is wrong",
-        "统一社会信用代码 {value} 的校验位不符",
+        "the check digit of the unified social credit code {value} is wrong; compare it with the "
+        "certificate",
+        "统一社会信用代码 {value} 的校验位不符；请与证照核对",
     ),
     "category-duplicate": Message("the category {value} occurs twice", "类别 {value} 重复"),
     "fit-shape": Message(

@@ -109,19 +109,35 @@ PROBLEM = {
 }
 
 FILES = {
-    "file-missing": Message("the file does not exist", "文件不存在"),
+    "file-missing": Message(
+        "the file does not exist; check its name and folder",
+        "文件不存在；请核对文件名和所在文件夹",
+    ),
     "folder-expected": Message(
         "this is a file; name a folder, a workbook (.xlsx, .xls, .ods), or a .json file",
         "这是一个文件；请指定文件夹、工作簿（.xlsx、.xls、.ods）或 .json 文件",
     ),
-    "file-unwritable": Message("this cannot be written: {why}", "无法写入：{why}"),
-    "file-unreadable": Message("the file cannot be read: {why}", "文件无法读取：{why}"),
+    "folder-empty": Message(
+        "the folder is empty; put the lists into it, or name another",
+        "文件夹为空；请放入清单，或指定其他文件夹",
+    ),
+    "file-unwritable": Message(
+        "this cannot be written: {why}; name another place",
+        "无法写入：{why}；请换一个位置",
+    ),
+    "file-unreadable": Message(
+        "the file cannot be read: {why}; see whether it is open elsewhere "
+        "and whether you may read it",
+        "文件无法读取：{why}；请检查是否被占用、是否有读取权限",
+    ),
     "file-encoding": Message(
         "the file is not UTF-8 (byte {at}); save it as CSV UTF-8",
         "文件不是 UTF-8 编码（第 {at} 字节）；请另存为 CSV UTF-8",
     ),
     "file-form": Message(
-        "{value} is read but not written; write .xlsx", "{value} 只读不写；请写成 .xlsx"
+        "no {value} file is written here; name a file .xlsx, .json or .geojson, or a folder "
+        "without such an ending",
+        "此处不写 {value} 文件；请写成 .xlsx、.json 或 .geojson 文件，或不带此类后缀的文件夹",
     ),
     "file-kind": Message(
         "files that end in {value} are not read here; read are: {known}",
@@ -129,7 +145,8 @@ FILES = {
     ),
     "file-empty": Message("the file has no header row", "文件没有表头"),
     "column-missing": Message(
-        "the column {value} is missing; found are: {known}", "缺少列 {value}；现有的列：{known}"
+        "the column {value} is missing; add it. Found are: {known}",
+        "缺少列 {value}；请补充。现有的列：{known}",
     ),
     "column-unnamed": Message(
         "column {at} has cells but no header; name it or delete it",
@@ -141,7 +158,10 @@ FILES = {
         "该行有 {found} 格，表头有 {expected} 格；文本中含逗号时须加引号",
     ),
     "json-invalid": Message("the file is not valid JSON: {why}", "文件不是有效的 JSON：{why}"),
-    "toml-invalid": Message("the file is not valid TOML: {why}", "文件不是有效的 TOML：{why}"),
+    "toml-invalid": Message(
+        "the file is not valid TOML: {why}; correct it there",
+        "文件不是有效的 TOML：{why}；请在该处更正",
+    ),
     "format-unknown": Message("this is not a {expected} of this library", "这不是本库的{expected}"),
 }
 

@@ -11,7 +11,30 @@ TABLES: dict[str, Message] = {
         "没有识别出{value}；现有：{known}。请以清单名称命名，或用 sheets= 指明",
     ),
     "sheet-unknown": Message(
-        "there is no sheet {value}; there are: {known}", "没有工作表 {value}；现有：{known}"
+        "there is no sheet {value}; write one of: {known}", "没有工作表 {value}；请填写：{known}"
+    ),
+    "option-unknown": Message(
+        "there is no option {value}; there are: {known}", "没有选项 {value}；可用选项：{known}"
+    ),
+    "option-pairs": Message(
+        '{value} is no table of texts; write pairs such as "点单内容" = "description"',
+        '{value} 不是成对的文本；请写成 "点单内容" = "description" 的形式',
+    ),
+    "option-switch": Message(
+        "{value} is not true or false; write one of them, without quotes",
+        "{value} 不是 true 或 false；请填写其中之一，不加引号",
+    ),
+    "option-field": Message(
+        "{header} is to be read as {value}, and there is no such field; write one of: {known}",
+        "{header} 指定为 {value}，但没有这个字段；可用字段：{known}",
+    ),
+    "option-list": Message(
+        "{sheet} is to be read as {value}, and there is no such list; write one of: {known}",
+        "{sheet} 指定为 {value}，但没有这份清单；可用清单：{known}",
+    ),
+    "mapping-unused": Message(
+        "mapping names the column {value}, which stands in no list; correct it, or leave it out",
+        "mapping 中的列 {value} 不在任何清单中；请更正或删去",
     ),
     "header-missing": Message(
         "no row looks like the header of the {value}; it needs at least {known}",

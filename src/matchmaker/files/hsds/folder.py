@@ -10,7 +10,8 @@ from matchmaker.errors import FileError, Finding, ListsError, Place
 from matchmaker.files.hsds.documents import read_documents
 from matchmaker.files.hsds.package import Package, unread
 from matchmaker.files.hsds.tabular import read_tables
-from matchmaker.files.options import ReadOptions
+from matchmaker.files.options import ReadOptions, require_options
+from matchmaker.files.text import files_in
 from matchmaker.lists import Organization, Record, Resource
 from matchmaker.messages import finding
 
@@ -49,7 +50,10 @@ def read_package(path: Path, options: ReadOptions) -> Package:
     ------
     FileError
         As `read_directory`.
+    ListsError
+        An option is unknown or not usable.
     """
+    require_options(options, tuple(HsdsOptions.__annotations__))
     package = Package(mapping=_mapping(options.get("mapping", {})))
     if path.is_dir():
         _read_folder(path, package, options.get("sheets", {}))
@@ -65,7 +69,7 @@ def read_package(path: Path, options: ReadOptions) -> Package:
 
 def _read_folder(folder: Path, package: Package, names: Mapping[str, str]) -> None:
     """Read the CSV files of a folder, or its JSON files where there are none."""
-    files = sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] != ".")
+    files = [file for file in files_in(folder) if file.is_file() and file.name[0] != "."]
     tables = [file for file in files if file.suffix.lower() == ".csv"]
     documents = [
         file

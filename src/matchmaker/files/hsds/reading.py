@@ -16,6 +16,7 @@ from matchmaker.files.hsds.locations import Locations
 from matchmaker.files.hsds.organizations import organizations
 from matchmaker.files.hsds.package import Package
 from matchmaker.files.hsds.resources import Record, Services
+from matchmaker.files.lists import taxonomy_of_names
 from matchmaker.lists import (
     Community,
     Need,
@@ -208,21 +209,10 @@ class _Offers:
         return lambda row, field: Place() if row is None else records[row].row.place
 
     def same_names(self, needs: Table[Need], found: list[Finding]) -> Taxonomy:
-        """Make the taxonomy in which a need is served by what has the same name, and say so."""
-        wanted = dict.fromkeys(name for name in needs.columns["category"].tolist() if name)
-        offered = dict.fromkeys(record.fields["category"] for record in self.records["resources"])
-        if not wanted or not offered:
-            return Taxonomy.identity(wanted or offered or (self.default,))
-        fits = sum(name in offered for name in wanted)
-        where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(wanted)}
-        found.append(
-            finding("taxonomy-made", **where, severity="warning")
-            if fits
-            else finding("taxonomy-none", **where)
-        )
-        fit = tuple(tuple(float(need == offer) for offer in offered) for need in wanted)
-        categories = {"need_categories": tuple(wanted), "resource_categories": tuple(offered)}
-        return Taxonomy(**categories, fit=fit)
+        """Make the taxonomy in which a need is served by what has the same name."""
+        offered = (record.fields["category"] for record in self.records["resources"])
+        wanted = needs.columns["category"].tolist()
+        return taxonomy_of_names(wanted, offered, self.default, found)
 
 
 class _Areas:

@@ -8,20 +8,22 @@ from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.coordinates import borrow, locate
-from matchmaker.files.lists import taxonomy_of, travel_of
+from matchmaker.files.lists import taxonomy_of, taxonomy_of_names, travel_of
+from matchmaker.files.office.asked import Asked
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import RECORDS, SHEET_NAMES, plain
+from matchmaker.files.office.headers import RECORDS, SHEET_NAMES, titles
 from matchmaker.files.office.layout import (
     ESSENTIAL,
     Layout,
     find_layout,
     header_findings,
+    lacks,
     title_remarks,
     unit_findings,
 )
 from matchmaker.files.office.names import distinct
 from matchmaker.files.office.part import Part, joined_columns, place_in, read_part
-from matchmaker.files.office.persons import keys, persons_of, without_persons
+from matchmaker.files.office.persons import keys, persons_of, without_names, without_persons
 from matchmaker.files.office.references import References, pairs_of, with_ids, with_unique_numbers
 from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
@@ -83,12 +85,11 @@ class Assembly:
         self.sheets: list[SheetReading] = []
         self.repairs: list[Remark] = []
         self.findings: list[Finding] = []
-        self._mapping = {plain(k): v for k, v in (options.get("mapping") or {}).items()}
+        self.asked = Asked(options)
 
     def take(self, grid: Grid, *, visible: bool = True, wanted: str = "") -> None:
         """Read one sheet as the list that it looks like, or as the list that is wanted."""
-        name = grid.sheet or grid.file.rpartition(".")[0]
-        asked = (self.options.get("sheets") or {}).get(name)
+        asked = self.asked.list_of(grid)
         if asked == "" or (not visible and asked is None):
             code = "skip-asked" if asked == "" else "skip-hidden"
             self.leave_out(grid.file, grid.sheet, code)
@@ -100,15 +101,18 @@ class Assembly:
 
     def layout_of(self, grid: Grid, wanted: str) -> Layout | None:
         """Find how a sheet is laid out; where no list is found, that is said, and it is None."""
-        layout = find_layout(grid, self._mapping, wanted)
-        if layout is None:
+        layout = find_layout(grid, self.asked.mapping, wanted)
+        listed = layout.list if layout else wanted
+        groups = lacks(layout) if layout else ESSENTIAL.get(wanted, ())
+        if layout is None or groups:
             self.leave_out(grid.file, grid.sheet, "skip-sheet" if grid.rows else "skip-blank")
-            if wanted:
-                known = "; ".join(" / ".join(group) for group in ESSENTIAL[wanted])
-                place, title = Place(grid.file, grid.sheet), _title(wanted)
-                self.findings.append(
-                    finding("header-missing", list=wanted, value=title, place=place, known=known)
-                )
+            if listed:
+                known = "; ".join(" / ".join(titles(listed, group)) for group in groups)
+                where: dict[str, Any] = {"list": listed, "place": Place(grid.file, grid.sheet)}
+                where |= {"value": _title(listed), "known": known}
+                self.findings.append(finding("header-missing", **where))
+            return None
+        self.asked.see(layout)
         return layout
 
     def _take(self, grid: Grid, layout: Layout) -> None:
@@ -139,7 +143,7 @@ class Assembly:
                 {layout.headers[column]: named[column] for column in sorted(named)},
                 tuple(layout.headers[column] for column in layout.ignored),
                 len(rows),
-                tuple(skipped),
+                tuple(without_names(skipped)),
             )
         )
 
@@ -175,9 +179,11 @@ class Assembly:
     def outcome(self) -> Outcome:
         """Make the region, and tell what was done."""
         lists, places = self.lists()
+        self.findings += self.asked.unmet()
+        told = {fault.list for fault in self.findings if fault.code == "header-missing"}
         missing = [listed for listed in _NEEDED if listed not in lists]
         if not any(fault.code.startswith("file-") for fault in self.findings):
-            self.findings += [self.missing(listed) for listed in missing]
+            self.findings += [self.missing(listed) for listed in missing if listed not in told]
         taxonomy = self._taxonomy(lists)
         travel = self._travel()
         name = self.options.get("name") or self._name()
@@ -203,7 +209,9 @@ class Assembly:
     def missing(self, name: str) -> Finding:
         """Say that a list was found in no sheet."""
         known = ", ".join(dict.fromkeys(sheet.sheet or sheet.file for sheet in self.sheets))
-        return finding("list-missing", list=name, value=_title(name), known=known)
+        files = {sheet.file for sheet in self.sheets}
+        place = Place(files.pop()) if len(files) == 1 else None
+        return finding("list-missing", list=name, value=_title(name), known=known, place=place)
 
     def report(self, findings: Iterable[Finding]) -> ReadingReport:
         """Tell what was done with all sheets."""
@@ -243,9 +251,10 @@ class Assembly:
         references.know_subdistricts(str(cell) for cell in districts if cell is not None)
         for name in raw:
             place = places.get(name, lambda row, field: Place())
-            columns = references.resolve(name, raw[name], place)
+            columns = raw[name]
             if name == "needs":
                 columns = without_persons(columns, place, self.repairs)
+            columns = references.resolve(name, columns, place)
             raw[name] = self._located(name, columns, place)
         return raw, places
 
@@ -297,21 +306,8 @@ class Assembly:
             return given
         if "taxonomy" in self.parts:
             return taxonomy_of(self._texts("taxonomy"), self.findings)
-        needs, offers = (
-            dict.fromkeys(str(c) for c in lists.get(name, {}).get("category", ()) if c is not None)
-            for name in ("needs", "resources")
-        )
-        if not needs or not offers:
-            return Taxonomy.identity(needs or offers or ("其他",))
-        fits = sum(name in offers for name in needs)
-        where: dict[str, Any] = {"list": "taxonomy", "value": fits, "of": len(needs)}
-        self.findings.append(
-            finding("taxonomy-made", **where, severity="warning")
-            if fits
-            else finding("taxonomy-none", **where)
-        )
-        fit = tuple(tuple(float(n == r) for r in offers) for n in needs)
-        return Taxonomy(need_categories=tuple(needs), resource_categories=tuple(offers), fit=fit)
+        needs, offers = (lists.get(name, {}).get("category", ()) for name in ("needs", "resources"))
+        return taxonomy_of_names(needs, offers, "其他", self.findings)
 
     def _travel(self) -> Travel | None:
         if "travel" not in self.parts:

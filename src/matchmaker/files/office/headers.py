@@ -7,7 +7,7 @@ below. Before a header is compared it is brought into one form (`plain`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
@@ -175,6 +175,12 @@ def dictionary(list_name: str) -> dict[str, str]:
         for name in (field, *others.split()):
             names[plain(name)] = field
     return names
+
+
+def titles(list_name: str, fields: Iterable[str]) -> list[str]:
+    """Give the usual header of each field, and the field: ``提供单位 (organization)``."""
+    known = NAMES[list_name]
+    return [f"{known[name].split()[0]} ({name})" if name in known else name for name in fields]
 
 
 def field_of(header: str, list_name: str, mapping: Mapping[str, str]) -> str | None:

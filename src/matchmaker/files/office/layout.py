@@ -27,6 +27,9 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """By list: of each group of columns, a sheet of the list has at least one."""
 
+_MARGIN = 2
+"""By so many headers more a sheet is the list of its name, although a column is lacking."""
+
 _IN_BRACKETS = re.compile(r"[(\[<【〔]\s*(?:单位\s*:)?\s*([^)\]>】〕]*?)\s*[)\]>】〕]")
 _METERS = ("米", "m", "公尺")
 _OTHER_LENGTHS = re.compile(r"^(?:里|华里|英里|步|尺|mi(?:les?)?|分钟?|小时|min|h)$", re.IGNORECASE)
@@ -110,15 +113,18 @@ def find_layout(grid: Grid, mapping: Mapping[str, str], wanted: str = "") -> Lay
     Returns
     -------
     Layout or None
-        None where no row looks like the header of a list.
+        None where no row looks like the header of a list. A sheet whose name and most headers
+        are those of one list, of which it `lacks` a column, is not taken for another.
     """
     hint = sheet_hint(grid.sheet or grid.file.rpartition(".")[0])
     names = (wanted,) if wanted else tuple(ESSENTIAL)
     best: tuple[float, Layout] | None = None
+    lacking: tuple[float, Layout] | None = None
     for rows, texts in _headers(grid):
         for name in names:
             layout = _assign(name, rows, texts, mapping)
-            if not all(any(f in layout.columns for f in group) for group in ESSENTIAL[name]):
+            whole = not lacks(layout)
+            if not whole and name != hint:
                 continue
             known = len(layout.columns) + len(layout.personal) + len(layout.ticks)
             known += layout.number is not None
@@ -126,9 +132,19 @@ def find_layout(grid: Grid, mapping: Mapping[str, str], wanted: str = "") -> Lay
                 continue
             score = known - 0.5 * len(layout.ignored) - len(layout.doubled)
             score += 1.5 * (name == hint) - 0.1 * len(rows)
-            if best is None or score > best[0]:
+            if whole and (best is None or score > best[0]):
                 best = score, layout
+            elif not whole and (lacking is None or score > lacking[0]):
+                lacking = score, layout
+    if best and lacking and lacking[0] > best[0] + _MARGIN:
+        return lacking[1]
     return best[1] if best else None
+
+
+def lacks(layout: Layout) -> list[tuple[str, ...]]:
+    """Give the groups of columns of which the list needs one, and the sheet has none."""
+    groups = ESSENTIAL[layout.list]
+    return [group for group in groups if not any(field in layout.columns for field in group)]
 
 
 def _headers(grid: Grid) -> Iterator[tuple[tuple[int, ...], dict[int, str]]]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from matchmaker.errors import Place
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.layout import Layout
 from matchmaker.files.office.values import read_code
-from matchmaker.files.personal import pseudonym, scrub
+from matchmaker.files.personal import PersonalKind, pseudonym, scrub
 from matchmaker.lists import Remark
 
 _KEYED = ("identity", "name", "phone")
 _IDENTIFYING = ("identity", "name")
-_FREE_TEXT = ("title", "description", "responsible", "status")
+_CODES = ("need_id", "grid_id", "community_id", "beneficiary_key", "crs")
+_PLACES = ("community",)
+_AFTER_COLON = re.compile(r"[:：].+", re.DOTALL)
 
 PlaceOf = Callable[[int | None, str], Place]
 
@@ -68,8 +72,9 @@ def persons_of(grid: Grid, layout: Layout, rows: list[int]) -> list[bool]:
 def without_persons(
     columns: dict[str, list[Any]], place: PlaceOf, repairs: list[Remark]
 ) -> dict[str, list[Any]]:
-    """Take identity numbers, phones and house numbers out of free texts, and points of persons.
+    """Take identity numbers, phones and house numbers out of all texts, and points of persons.
 
+    They may stand in any column: a phone in the column of quantities would be told in a finding.
     A need of a person stands where its community is: its own coordinates would be a home.
     """
     made = dict(columns)
@@ -81,14 +86,38 @@ def without_persons(
         snapped = [row for row, own in enumerate(persons) if own and cells[row] is not None]
         made[name] = [None if own else c for own, c in zip(persons, cells, strict=True)]
         repairs += [Remark("read-snapped", place(row, name), "needs", name) for row in snapped]
-    for name in _FREE_TEXT:
-        if name in made:
-            made[name] = list(made[name])
-            for row, text in enumerate(made[name]):
-                if isinstance(text, str) and (found := scrub(text))[1]:
-                    made[name][row] = found[0]
-                    marks = ", ".join(found[1])
-                    repairs.append(
-                        Remark("read-scrubbed", place(row, name), "needs", name, None, marks)
-                    )
+    for name in made.keys() - set(_CODES):
+        houses = name not in _PLACES
+        found: dict[Any, tuple[Any, tuple[PersonalKind, ...]]] = {}
+        cells = made[name] = list(made[name])
+        for row, cell in enumerate(cells):
+            if not isinstance(cell, str | tuple):
+                continue
+            if cell not in found:
+                found[cell] = _scrubbed(cell, houses=houses)
+            cells[row], kinds = found[cell]
+            if kinds:
+                remark = Remark("read-scrubbed", place(row, name), "needs", name)
+                repairs.append(replace(remark, after=", ".join(kinds)))
     return made
+
+
+def _scrubbed(cell: str | tuple[Any, ...], *, houses: bool) -> tuple[Any, tuple[PersonalKind, ...]]:
+    if isinstance(cell, str):
+        return scrub(cell, houses=houses)
+    pairs = [scrub(text, houses=houses) for text in map(str, cell)]
+    return tuple(text for text, _ in pairs), tuple(kind for _, kinds in pairs for kind in kinds)
+
+
+def without_names(skipped: Iterable[Remark]) -> list[Remark]:
+    """Tell of titles, notes and the like without what they say of persons.
+
+    A report is shown to others, and after a colon (填表人：, 联系电话：) stands who it was: what
+    follows the first one is not told, and of the rest no number of a person.
+    """
+    return [
+        replace(remark, before=_AFTER_COLON.sub("：…", scrub(remark.before)[0]))
+        if isinstance(remark.before, str)
+        else remark
+        for remark in skipped
+    ]

@@ -13,7 +13,7 @@ from matchmaker.files.office.grid import SPREADSHEETS, is_spreadsheet, text_grid
 from matchmaker.files.office.headers import RECORDS
 from matchmaker.files.options import ReadOptions
 from matchmaker.files.parquet import parquet_columns
-from matchmaker.files.text import require_folder
+from matchmaker.files.text import files_in, require_folder
 from matchmaker.lists import ReadingReport, Region, Table
 from matchmaker.lists.columns import nowhere
 from matchmaker.lists.table import read_table as validated
@@ -108,6 +108,8 @@ def read_table(
         raise ListsError([finding("choice-expected", **where, choices=", ".join(RECORDS))])
     assembly = Assembly(options)
     _take(assembly, path, list_name, sheet.strip())
+    if not sheet:
+        assembly.findings += assembly.asked.unmet()
     given = {"communities": communities, "organizations": organizations}
     known = {
         name: list(zip(table.ids, table.columns["name"].tolist(), strict=True))
@@ -146,7 +148,7 @@ def _read_workbook(path: Path, options: ReadOptions) -> Outcome:
 def _read_folder(path: Path, options: ReadOptions) -> Outcome:
     require_folder(path)
     assembly = Assembly(options)
-    for file in sorted(path.iterdir()):
+    for file in files_in(path):
         if file.name.startswith((".", "~$")) or not file.is_file():
             continue
         if file.suffix.lower() not in (*SPREADSHEETS, *_TEXTS, ".parquet", ".geojson"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from matchmaker.files.out.book import Book, Page
-from matchmaker.files.out.choices import Language, choice
+from matchmaker.files.out.choices import STAGES, Language, choice
 from matchmaker.files.out.view import Block, Line, View
 from matchmaker.files.out.words import speaker
 from matchmaker.lists import Need, Resource
@@ -15,6 +16,7 @@ _LINE = (
     *("need_id", "need", "resource_id", "resource"),
     *("quantity", "unit", "distance", "stage"),
 )
+_STAGE = len(_PARTIES) + len(_LINE) - 1
 _WIDTHS = (10, 18, 15, 14, 11, 8, 19, 8, 19, 9, 13, 8, 9)
 _PARTY_STYLES = ("center", "top", "top code", "top", "top code")
 _LINE_STYLES = ("code", "text", "code", "text", "number", "center", "km", "center")
@@ -31,6 +33,9 @@ def add_projects(book: Book, view: View) -> None:
     for block in view.blocks:
         _add_block(page, block, book.language)
     if view.blocks:
+        names = [choice("agreements", "stage", stage, book.language) for stage in STAGES]
+        rule = {"validate": "list", "source": names}
+        page.sheet.data_validation(header_row + 1, _STAGE, page.row - 1, _STAGE, rule)
         units = sum(line.quantity or 0 for block in view.blocks for line in block.lines)
         total = [say("total"), *[None] * 8, units, *[None] * 3]
         page.rows([total], ["total"] * len(total))
@@ -39,14 +44,19 @@ def add_projects(book: Book, view: View) -> None:
 
 def _add_block(page: Page, block: Block, language: Language) -> None:
     first = page.row
-    lines = block.lines or (None,)
-    for line in lines:
-        cells = [None] * len(_LINE) if line is None else line_cells(line, language)
-        if line is None:
-            cells[-1] = choice("agreements", "stage", block.stage, language)
-        for at, (value, style) in enumerate(zip(cells, _LINE_STYLES, strict=True)):
+    stages: list[str] = []
+    for line in block.lines or (None,):
+        cells = [None] * (len(_LINE) - 1) if line is None else line_cells(line)
+        stages.append(block.stage if line is None else line.stage)
+        for at, (value, style) in enumerate(zip(cells, _LINE_STYLES[:-1], strict=True)):
             page.put(page.row, len(_PARTIES) + at, value, style)
         page.row += 1
+    row = first
+    for stage, same in groupby(stages):  # one cell to change when all of it is signed
+        last = row + len(list(same)) - 1
+        said = choice("agreements", "stage", stage, language)
+        page.merge((row, _STAGE, last, _STAGE), said, _LINE_STYLES[-1])
+        row = last + 1
     parties = (
         block.project_id,
         block.organization.name or block.organization.organization_id,
@@ -60,8 +70,8 @@ def _add_block(page: Page, block: Block, language: Language) -> None:
         page.merge((first, column, page.row - 1, column), value, style)
 
 
-def line_cells(line: Line, language: Language) -> list[Any]:
-    """Give the cells of an allocation: need, resource, quantity, unit, distance, stage."""
+def line_cells(line: Line) -> list[Any]:
+    """Give the cells of an allocation: need, resource, quantity, unit, distance."""
     return [
         line.need and line.need.need_id,
         line.need and called(line.need),
@@ -70,7 +80,6 @@ def line_cells(line: Line, language: Language) -> list[Any]:
         line.quantity,
         line.unit,
         line.distance_km,
-        choice("agreements", "stage", line.stage, language),
     ]
 
 

@@ -177,10 +177,9 @@ def _blocks(plan: Plan, region: Region) -> Iterator[Block]:
         if one.stage in BINDING_STAGES:
             projects = agreed.setdefault((one.organization_id, one.community_id), {})
             projects.setdefault(one.project_id, []).append(one)
-    fresh = iter(_new_ids(len(plan.projects), set(region.agreements.ids)))
+    fresh = _new_ids(len(plan.projects), set(region.agreements.ids))
     for project in plan.projects:
-        new_id = next(fresh)
-        own = agreed.get((project.organization_id, project.community_id)) or {new_id: []}
+        own = agreed.get((project.organization_id, project.community_id)) or {next(fresh): []}
         new = [_proposed(part, region) for part in project.allocations]
         for project_id, agreements in own.items():
             lines = (*(_agreed(one, region) for one in agreements), *new)
@@ -199,11 +198,11 @@ def _block(project: Project, region: Region, project_id: str, lines: tuple[Line,
     )
 
 
-def _new_ids(number: int, taken: Collection[str]) -> list[str]:
-    """Give ids to new projects: P001, P002, ...; with more letters where such an id is in use."""
-    width = max(3, len(str(number)))
-    series = ([f"{'P' * n}{at:0{width}}" for at in range(1, number + 1)] for n in count(1))
-    return next(ids for ids in series if not set(ids) & set(taken))
+def _new_ids(number: int, taken: Collection[str]) -> Iterator[str]:
+    """Give ids to new projects: P001, P002, ...; those in use are passed over."""
+    width = max(3, len(str(number + len(taken))))
+    ids = (f"P{at:0{width}}" for at in count(1))
+    return (one for one in ids if one not in taken)
 
 
 def _proposed(part: Allocation, region: Region) -> Line:

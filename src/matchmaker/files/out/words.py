@@ -109,8 +109,11 @@ _SUMMARY = {
 _COLUMNS = {
     "projects_title": Message("{name} · Projects", "{name}共建项目清单"),
     "projects_note": Message(
-        "{count} projects, {signed} of them signed. A project is one block of rows.",
-        "共 {count} 个项目，其中已签约 {signed} 个。每个项目为一组。",
+        "{count} projects, {signed} of them signed. A project is one block of rows. When one is "
+        "signed, say so under Stage, and copy this sheet into the workbook of the lists: the next "
+        "plan keeps it.",
+        "共 {count} 个项目，其中已签约 {signed} 个。每个项目为一组。签约后请修改“项目状态”，"
+        "并将本表复制到清单工作簿，下次规划即予保留。",
     ),
     "project_id": Message("Project ID", "项目编号"),
     "organization": Message("Organization", "认领单位"),
