@@ -11,7 +11,7 @@ from matchmaker.errors import Place
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.layout import Layout
 from matchmaker.files.office.values import read_code
-from matchmaker.files.personal import PersonalKind, pseudonym, scrub
+from matchmaker.files.personal import MARKS, PersonalKind, pseudonym, scrub
 from matchmaker.lists import Remark
 
 _KEYED = ("identity", "name", "phone")
@@ -86,7 +86,7 @@ def without_persons(
         snapped = [row for row, own in enumerate(persons) if own and cells[row] is not None]
         made[name] = [None if own else c for own, c in zip(persons, cells, strict=True)]
         repairs += [Remark("read-snapped", place(row, name), "needs", name) for row in snapped]
-    for name in made.keys() - set(_CODES):
+    for name in [name for name in made if name not in _CODES]:
         houses = name not in _PLACES
         found: dict[Any, tuple[Any, tuple[PersonalKind, ...]]] = {}
         cells = made[name] = list(made[name])
@@ -98,7 +98,7 @@ def without_persons(
             cells[row], kinds = found[cell]
             if kinds:
                 remark = Remark("read-scrubbed", place(row, name), "needs", name)
-                repairs.append(replace(remark, after=", ".join(kinds)))
+                repairs.append(replace(remark, after="".join(MARKS[kind] for kind in kinds)))
     return made
 
 
