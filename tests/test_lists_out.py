@@ -18,9 +18,9 @@ from small import small_lists, small_region
 
 import matchmaker as mm
 from matchmaker import testing
-from matchmaker.files.lists import RECORDS
 from matchmaker.files.out import write_list_workbook
 from matchmaker.files.out.choices import CHOICES, OTHER_HEADERS, SHEETS, Language, header
+from matchmaker.files.own import RECORDS
 from matchmaker.files.tables import joined
 from matchmaker.lists import Record
 from matchmaker.lists.columns import storage

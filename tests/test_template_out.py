@@ -9,10 +9,10 @@ import pytest
 from forms import findings_of
 
 import matchmaker as mm
-from matchmaker.files.lists import RECORDS
 from matchmaker.files.out import write_template
 from matchmaker.files.out.choices import CHOICES, OTHER_HEADERS, SHEETS, Language, header
 from matchmaker.files.out.notes import NOTES
+from matchmaker.files.own import RECORDS
 from matchmaker.lists.columns import storage
 
 

@@ -11,11 +11,11 @@ from typing import Literal, Unpack
 from matchmaker.errors import FileError, FindingsError, Place
 from matchmaker.files.geojson import read_geojson, write_geojson
 from matchmaker.files.hsds import read_directory, read_hsds, write_hsds
-from matchmaker.files.lists import read_own, write_own
 from matchmaker.files.office import inspect_office, read_folder, read_workbook
 from matchmaker.files.office.grid import is_spreadsheet
 from matchmaker.files.options import ReadOptions, require_options
 from matchmaker.files.out import write_list_workbook
+from matchmaker.files.own import read_own, write_own
 from matchmaker.files.parquet import read_parquet, write_parquet
 from matchmaker.files.text import decode, files_in, read_bytes
 from matchmaker.lists import ReadingReport, Region, SheetReading

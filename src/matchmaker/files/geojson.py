@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from matchmaker.base import read_document, write_text
 from matchmaker.errors import FileError, Finding
-from matchmaker.files.lists import RECORDS
+from matchmaker.files.own import RECORDS
 from matchmaker.files.text import in_file, read_text
 from matchmaker.lists import Region, Table
 from matchmaker.messages import finding

@@ -13,7 +13,7 @@ from matchmaker.files.archive import check_parquet
 from matchmaker.files.archive.faults import damaged
 from matchmaker.files.archive.footer import read_footer
 from matchmaker.files.archive.limits import MOST_CELLS
-from matchmaker.files.lists import RECORDS, taxonomy_of, travel_of
+from matchmaker.files.own import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
 from matchmaker.files.text import make_folder, require_folder
 from matchmaker.lists import Region

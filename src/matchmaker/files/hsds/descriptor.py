@@ -11,7 +11,7 @@ from typing import Any
 
 from matchmaker.files.hsds.extension import PREFIX
 from matchmaker.files.hsds.terms import OWNER
-from matchmaker.files.lists import RECORDS
+from matchmaker.files.own import RECORDS
 from matchmaker.lists.columns import storage
 
 _TYPES: Mapping[type, str] = {

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from matchmaker.errors import Finding
 from matchmaker.files.hsds.package import Package, Row
-from matchmaker.files.lists import columns_of, taxonomy_of, travel_of
+from matchmaker.files.own import columns_of, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet, split
 from matchmaker.lists import Agreement, Community, Need, Organization, Record, Resource
 from matchmaker.lists.columns import storage

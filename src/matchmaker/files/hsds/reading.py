@@ -16,7 +16,7 @@ from matchmaker.files.hsds.locations import Locations
 from matchmaker.files.hsds.organizations import organizations
 from matchmaker.files.hsds.package import Package
 from matchmaker.files.hsds.resources import Record, Services
-from matchmaker.files.lists import taxonomy_of_names
+from matchmaker.files.own import taxonomy_of_names
 from matchmaker.lists import (
     Community,
     Need,

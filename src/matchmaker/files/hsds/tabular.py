@@ -11,7 +11,7 @@ from matchmaker.errors import FileError, Finding
 from matchmaker.files.hsds.extension import LISTS_OF_OWN, OWN, PREFIX, own_rows
 from matchmaker.files.hsds.package import Package, Row, unread
 from matchmaker.files.hsds.terms import FORMS, HOURS, LISTS, PERSONAL, Form
-from matchmaker.files.lists import required_columns
+from matchmaker.files.own import required_columns
 from matchmaker.files.tables import Sheet, read_sheet
 from matchmaker.files.text import read_text
 from matchmaker.lists import SheetReading

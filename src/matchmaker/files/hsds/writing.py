@@ -14,7 +14,7 @@ from matchmaker.files.hsds.descriptor import descriptor
 from matchmaker.files.hsds.extension import DOCUMENT, LISTS_OF_OWN, PREFIX
 from matchmaker.files.hsds.tables import COLUMNS, Rows, hsds_tables, own_columns
 from matchmaker.files.hsds.terms import OWNER
-from matchmaker.files.lists import tables_of
+from matchmaker.files.own import tables_of
 from matchmaker.files.tables import write_sheet
 from matchmaker.files.text import make_folder
 from matchmaker.lists import Region

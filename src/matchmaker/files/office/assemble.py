@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding, ListsError, Place
 from matchmaker.files.coordinates import borrow, locate
-from matchmaker.files.lists import taxonomy_of, taxonomy_of_names, travel_of
 from matchmaker.files.office.asked import Asked
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import RECORDS, SHEET_NAMES, titles
@@ -27,6 +26,7 @@ from matchmaker.files.office.persons import keys, persons_of, without_names, wit
 from matchmaker.files.office.references import References, pairs_of, with_ids, with_unique_numbers
 from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
+from matchmaker.files.own import taxonomy_of, taxonomy_of_names, travel_of
 from matchmaker.lists import ReadingReport, Region, Remark, SheetReading, Taxonomy, Travel
 from matchmaker.messages import finding
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from matchmaker.errors import FileError, Finding, Place
-from matchmaker.files.lists import tables_of
 from matchmaker.files.out.book import (
     LONGEST_CELL,
     MOST_ROWS,
@@ -27,6 +26,7 @@ from matchmaker.files.out.choices import (
     sheet_title,
 )
 from matchmaker.files.out.text import room, utf16_length
+from matchmaker.files.own import tables_of
 from matchmaker.files.tables import joined
 from matchmaker.lists import Record, Region, Travel
 from matchmaker.lists.columns import storage

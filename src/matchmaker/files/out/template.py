@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matchmaker.files.lists import RECORDS
 from matchmaker.files.out.book import Book, Page, require_suffix
 from matchmaker.files.out.choices import (
     CHOICES,
@@ -19,6 +18,7 @@ from matchmaker.files.out.choices import (
 )
 from matchmaker.files.out.notes import NOTES, RULES, RULES_TITLE, TYPES
 from matchmaker.files.out.text import room
+from matchmaker.files.own import RECORDS
 from matchmaker.lists import Record
 from matchmaker.lists.columns import storage
 
