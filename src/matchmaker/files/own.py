@@ -1,4 +1,4 @@
-"""Lists as a folder of CSV files, or as one JSON file."""
+"""The library's own form of lists: a folder of CSV files, or one JSON file."""
 
 from __future__ import annotations
 
