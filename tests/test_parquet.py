@@ -272,3 +272,41 @@ def test_a_hundred_thousand_needs_take_little_memory(tmp_path: Path) -> None:
     measured = json.loads(found.stdout)
     assert measured["needs"] == rows
     assert measured["kilobytes"] <= 1_000_000
+
+
+@settings(max_examples=15)
+@given(testing.regions(words=True, every=True))
+def test_any_plan_comes_back_equal(region: mm.Region) -> None:
+    """Projects, prices, open needs, and all else of a plan."""
+    plan = mm.match(region, mm.Rules(max_projects=3), time_limit=0.5, effort=0.1)
+    with TemporaryDirectory() as folder:
+        write_parquet(plan, folder)
+        assert mm.files.read_plan(folder) == plan
+
+
+def test_a_district_plan_comes_back_with_its_branches(tmp_path: Path) -> None:
+    """Splits and prices of the branched bound are kept, and the check still holds."""
+    region = mm.synthetic.region("hongshan", seed=0, scale=0.05)
+    rules = mm.Rules(max_distance_km=3, max_projects=20)
+    plan = mm.match(region, rules, time_limit=60, effort=0.2)
+    assert plan.branches
+    write_parquet(plan, tmp_path)
+    again = mm.files.read_plan(tmp_path)
+    assert again == plan
+    assert mm.check(again, region, rules) == ()
+
+
+def test_a_damaged_plan_is_told(tmp_path: Path) -> None:
+    """A file that is missing, and one that is a region's."""
+    plan = mm.match(small_region())
+    write_parquet(plan, tmp_path)
+    (tmp_path / "allocations.parquet").unlink()
+    write_parquet(small_region(), tmp_path / "region")
+    (tmp_path / "region" / "needs.parquet").rename(tmp_path / "prices.parquet")
+    with pytest.raises(mm.FileError) as caught:
+        mm.files.read_plan(tmp_path)
+    told = {(fault.code, fault.place.file) for fault in caught.value.findings}
+    assert told == {
+        ("file-missing", "allocations.parquet"),
+        ("format-unknown", "prices.parquet"),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,16 @@ from matchmaker.files.archive.footer import read_footer
 from matchmaker.files.archive.limits import MOST_CELLS
 from matchmaker.files.own import RECORDS, taxonomy_of, travel_of
 from matchmaker.files.tables import Sheet
-from matchmaker.files.text import make_folder, require_folder
+from matchmaker.files.text import in_file, make_folder, require_folder
 from matchmaker.lists import Region
-from matchmaker.lists.frames import TAXONOMY, TRAVEL, Columns, arrow_table, region_columns
+from matchmaker.lists.frames import (
+    TAXONOMY,
+    TRAVEL,
+    Columns,
+    arrow_table,
+    columns_of_rows,
+    region_columns,
+)
 from matchmaker.lists.given import as_column, cells_of
 from matchmaker.messages import finding
 from matchmaker.plan import Plan
@@ -26,6 +34,8 @@ from matchmaker.plan.frames import plan_columns
 FORMAT: Final = "matchmaker/region/parquet/1"
 """Marks a Parquet file as a list of a region; it stands in the metadata of the schema."""
 
+_REST: dict[str, type] = {"field": str, "value": str}
+_PLAN_TABLES = ("projects", "open_needs", "unused_resources", "prices")
 _PLAN_FORMAT = "matchmaker/plan/parquet/1"
 _OPTIONAL = ("agreements", "travel")
 _LISTS = tuple(record.list_name for record in RECORDS)
@@ -37,8 +47,9 @@ def write_parquet(given: Region | Plan, folder: str | Path) -> None:
     Parameters
     ----------
     given : Region or Plan
-        The lists, without loss; or a plan's projects, allocations, open needs, unused resources
-        and prices, as in `Plan.to_frames`.
+        The lists, which `read_parquet` reads back; or a plan's projects, allocations, open
+        needs, unused resources and prices, as in `Plan.to_frames`, with all else of the plan in
+        ``plan.parquet``: `matchmaker.files.read_plan` reads it back.
     folder : str or Path
         Made if need be. Each file is whole or not written; tables that an earlier region left
         there and this one does not have are deleted.
@@ -53,7 +64,10 @@ def write_parquet(given: Region | Plan, folder: str | Path) -> None:
     folder = Path(folder)
     make_folder(folder)
     if isinstance(given, Plan):
-        for name, columns in plan_columns(given).items():
+        rest = given.model_dump(mode="json", exclude={*_PLAN_TABLES})
+        lines = ((name, json.dumps(value, ensure_ascii=False)) for name, value in rest.items())
+        tables = {**plan_columns(given), "plan": columns_of_rows(lines, _REST)}
+        for name, columns in tables.items():
             _write(folder / f"{name}.parquet", columns, {"format": _PLAN_FORMAT})
         return
     about = {"format": FORMAT, "name": given.name, "region": given.hash}
@@ -117,6 +131,59 @@ def read_parquet(folder: str | Path) -> Region:
         faults=found,
         **{name: sheets[name].columns for name in _LISTS if name in sheets},
     )
+
+
+def plan_document(folder: Path) -> dict[str, Any]:
+    """Read the fields of a plan that `write_parquet` wrote.
+
+    Raises
+    ------
+    FileError
+        Files are missing, damaged, or not of a plan.
+    """
+    tables = {}
+    found: list[Finding] = []
+    for name in ("plan", *_PLAN_TABLES, "allocations"):
+        path = folder / f"{name}.parquet"
+        try:
+            tables[name] = table = _read(path)
+        except FileError as error:
+            found += error.findings
+            continue
+        if _about(table, "format") != _PLAN_FORMAT:
+            place, expected = Place(path.name), "plan (Parquet)"
+            found.append(finding("format-unknown", list="plan", place=place, expected=expected))
+    if found:
+        raise FileError(found)
+    with in_file("plan.parquet"):
+        return _plan_of({name: table.to_pylist() for name, table in tables.items()})
+
+
+def _plan_of(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Put the tables of a plan together."""
+    try:
+        document = {row["field"]: json.loads(row["value"]) for row in rows["plan"]}
+        projects: dict[int, dict[str, Any]] = {}
+        for row in rows["projects"]:
+            own = {name: cell for name, cell in row.items() if name not in ("project", "value")}
+            projects[row["project"]] = own | {"allocations": []}
+        for row in rows["allocations"]:
+            projects[row.pop("project")]["allocations"].append(row)
+        document["projects"] = list(projects.values())
+        document["open_needs"] = [
+            row | {"excluded": json.loads(row["excluded"])} for row in rows["open_needs"]
+        ]
+        document["unused_resources"] = rows["unused_resources"]
+        prices: dict[str, Any] = {}
+        for row in rows["prices"]:
+            if row["id"] is None:
+                prices[row["kind"]] = row["price"]
+            else:
+                prices.setdefault(row["kind"], {})[row["id"]] = row["price"]
+    except (KeyError, TypeError, ValueError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise FileError([finding("parquet-damaged", list="plan", why=why)]) from None
+    return document | {"prices": prices}
 
 
 def parquet_columns(path: str | Path) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from matchmaker.base import write_text
 from matchmaker.errors import FileError, Finding
+from matchmaker.files.parquet import plan_document
 from matchmaker.files.tables import Sheet, read_sheets, split, write_sheet
 from matchmaker.files.text import in_file, make_folder, read_text
 from matchmaker.lists import Region
@@ -139,7 +140,7 @@ def _branch_rows(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def read_plan(path: str | Path) -> Plan:
-    """Read a plan that `write_plan` wrote.
+    """Read a plan that `write_plan` or `matchmaker.write_parquet` wrote.
 
     Parameters
     ----------
@@ -155,6 +156,10 @@ def read_plan(path: str | Path) -> Plan:
     if path.suffix.lower() == ".json":
         with in_file(path.name):
             return Plan.from_json(read_text(path))
+    if (path / "plan.parquet").is_file():
+        document = plan_document(path)
+        with in_file(path.name):
+            return Plan(**document)
     sheets = read_sheets(path, _SHEETS, optional=("branches",))
     document = _rest(sheets["plan"])
     document["projects"] = _projects(sheets["projects"])

@@ -64,5 +64,5 @@ def choice(listed: str, field: str, value: str, language: Language) -> str:
 
 
 def spoken(listed: str, field: str, value: str, language: Language) -> str:
-    """Name a choice for people, in sheets and agreements that are not read back."""
+    """Name a choice for people."""
     return choice(listed, field, value, language).replace("_", " ")
