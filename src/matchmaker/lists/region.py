@@ -122,6 +122,7 @@ class Region:
         faults: Iterable[Finding] = (),
     ) -> None:
         found = list(faults)
+        said = {f.list for f in found if f.severity == "error" and not (f.record or f.field)}
         faulty: dict[str, dict[str, set[int]]] = {}
 
         def table(record_type: type[R], source: Any, empty: bool = False) -> Table[R]:
@@ -130,7 +131,7 @@ class Region:
             read = read_table(record_type, source, place)
             found.extend(read.findings)
             faulty[listed] = read.faulty
-            if not (len(read.table) or empty or read.findings):
+            if not (len(read.table) or empty or read.findings or listed in said):
                 found.append(finding("list-empty", list=listed, place=place(None, "")))
             return read.table
 
