@@ -61,7 +61,8 @@ or that is not made for its size, is left out.
 def read(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """Read lines; of the same measurement in several runs the last one counts."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    keys = ("kind", "spec", "case", "seed", "method", "time_limit", "dial", "stage", "rows")
+    keys = ("kind", "spec", "case", "seed", "method", "time_limit", "dial", "stage", "rows",
+            "form")  # fmt: skip
     lines = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
     for line in sorted(lines, key=lambda line: str(line["run"])):
         own = line["run"] if line["kind"] == "run" else ""
