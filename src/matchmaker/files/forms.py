@@ -26,6 +26,8 @@ _OWN = {f"{name}.csv" for name in ("communities", "organizations", "needs", "res
 _FILES = (".csv", ".tsv", ".txt", ".parquet", ".docx", ".pdf", ".zip")
 """Endings that no folder of lists should have."""
 
+_HEAD = 200
+
 Form = Literal["csv", "parquet", "hsds"]
 """Forms of a folder of lists."""
 
@@ -139,6 +141,9 @@ def _only_json(names: set[str]) -> bool:
 
 def _form_of_json(path: Path) -> str:
     text, _ = decode(read_bytes(path), path.name)
+    head = text[:_HEAD]
+    if '"format": "matchmaker/' in head:  # the library's own say so at once: no need to parse
+        return "geojson" if '"FeatureCollection"' in head else "own"
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

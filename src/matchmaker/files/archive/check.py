@@ -39,8 +39,6 @@ def check_workbook(path: Path) -> None:
         It is missing, damaged, cut off, encrypted, none of these kinds, or misnamed; it holds
         macros or links to other files; it is or becomes too large; members of the archive have
         unsafe or double names; its XML declares entities or is too deep.
-    MissingExtraError
-        The package olefile is needed for an .xls file and is not installed.
     """
     name = path.name
     with file_faults(name), path.open("rb") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 from matchmaker.errors import Finding, Place
 from matchmaker.files.archive.faults import damaged, refuse
 from matchmaker.files.archive.limits import Budget, Extent
-from matchmaker.files.archive.ole import Entry, OleFile
+from matchmaker.files.archive.ole import OleFile
 from matchmaker.messages import finding
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
@@ -52,12 +52,12 @@ def check_xls(path: Path) -> list[Finding]:
     names = {entry.name for entry in ole.entries}
     if names & {"EncryptedPackage", "EncryptionInfo"}:
         refuse("file-encrypted", name)
-    workbook = _workbook(ole.entries)
-    if workbook is None:
+    stream = _stream(ole)
+    if stream is None:
         what = next((_OTHERS[other] for other in _OTHERS if other in names), "OLE")
         refuse("workbook-kind", name, value=what)
     try:
-        found = list(_Workbook(ole.content(workbook), name).dangers())
+        found = list(_Workbook(stream, name).dangers())
     except (struct.error, IndexError) as error:
         damaged(name, str(error))
     if macros := [macro for macro in _MACROS if macro in names]:
@@ -65,8 +65,15 @@ def check_xls(path: Path) -> list[Finding]:
     return found
 
 
-def _workbook(entries: list[Entry]) -> Entry | None:
-    return next((entry for name in _STREAMS for entry in entries if entry.name == name), None)
+def workbook_stream(path: Path) -> bytes:
+    """Give the records of an .xls workbook that `check_xls` let pass."""
+    return _stream(OleFile(path.read_bytes(), path.name)) or b""
+
+
+def _stream(ole: OleFile) -> bytes | None:
+    found = (entry for name in _STREAMS for entry in ole.entries if entry.name == name)
+    entry = next(found, None)
+    return None if entry is None else ole.content(entry)
 
 
 class _Workbook:

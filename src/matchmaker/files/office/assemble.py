@@ -28,6 +28,7 @@ from matchmaker.files.office.rows import fill_down, record_rows
 from matchmaker.files.options import ReadOptions
 from matchmaker.files.own import taxonomy_of, taxonomy_of_names, travel_of
 from matchmaker.lists import ReadingReport, Region, Remark, SheetReading, Taxonomy, Travel
+from matchmaker.lists.columns import Place_of
 from matchmaker.messages import finding
 
 _SUBMITTED = re.compile(r"(?:填报单位|填报社区|报送单位|所属社区|社区名称)\s*[:：]\s*(\S+)")
@@ -39,7 +40,6 @@ _DERIVED = {
 }
 
 Columns = dict[str, list[Any]]
-PlaceOf = Callable[[int | None, str], Place]
 
 
 class Outcome(NamedTuple):
@@ -221,7 +221,7 @@ class Assembly:
 
     def lists(
         self, known: Mapping[str, list[tuple[str, str]]] | None = None
-    ) -> tuple[dict[str, Columns], dict[str, PlaceOf]]:
+    ) -> tuple[dict[str, Columns], dict[str, Place_of]]:
         """Give the columns of each list with references by id and points in WGS-84.
 
         Parameters
@@ -291,7 +291,7 @@ class Assembly:
             if fault.code == "code-digits-lost" and (fault.list, fault.field) == (name, field)
         ]
 
-    def _located(self, name: str, columns: Columns, place: PlaceOf) -> Columns:
+    def _located(self, name: str, columns: Columns, place: Place_of) -> Columns:
         located = [locate(RECORDS[name], columns, self.options, place)]
         if name == "communities":
             located.append(borrow(located[0].columns, self.options, place))

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
+from matchmaker.files.archive.xls import workbook_stream
+
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -163,11 +165,7 @@ def _cell(attributes: bytes) -> tuple[int, int]:
 
 
 def _errors_of_xls(path: Path) -> Iterator[tuple[str, tuple[int, int], str]]:
-    import olefile
-
-    with olefile.OleFileIO(path) as container:
-        stream = "Workbook" if container.exists("Workbook") else "Book"
-        data = container.openstream(stream).read()
+    data = workbook_stream(path)
     sheets: dict[int, str] = {}
     sheet = ""
     for at, kind, record in _records(data):

@@ -34,7 +34,7 @@ _IN_BRACKETS = re.compile(r"[(\[<【〔]\s*(?:单位\s*:)?\s*([^)\]>】〕]*?)\s
 _METERS = ("米", "m", "公尺")
 _OTHER_LENGTHS = re.compile(r"^(?:里|华里|英里|步|尺|mi(?:les?)?|分钟?|小时|min|h)$", re.IGNORECASE)
 _MANY = re.compile(r"^(?:[十百千万亿]+.{0,2}|%|％)$")
-_DISTANCES = ("radius_km", "max_distance_km")
+DISTANCES = ("radius_km", "max_distance_km")
 _COUNTS = (
     "quantity",
     "people",
@@ -274,8 +274,8 @@ def unit_findings(grid: Grid, layout: Layout) -> Iterator[Finding]:
     """Find units in headers that would change every number under them."""
     for field, column in layout.columns.items():
         for note in layout.notes(field):
-            known = "km, m" if field in _DISTANCES else "1"
-            strange = field in _DISTANCES and _OTHER_LENGTHS.match(note)
+            known = "km, m" if field in DISTANCES else "1"
+            strange = field in DISTANCES and _OTHER_LENGTHS.match(note)
             if strange or (field in _COUNTS and _MANY.match(note)):
                 header = layout.headers[column]
                 place = grid.place(layout.header[-1], column, header)

@@ -11,7 +11,7 @@ from matchmaker.errors import Finding, FindingsError, Place
 from matchmaker.files.coordinates import system
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.headers import NAMED, NUMBERED, RECORDS, plain
-from matchmaker.files.office.layout import Layout
+from matchmaker.files.office.layout import DISTANCES, Layout
 from matchmaker.files.office.values import (
     CHOICES,
     Cell,
@@ -47,7 +47,6 @@ _CODES = frozenset(
         "beneficiary_key",
     ]
 )
-_DISTANCES = ("radius_km", "max_distance_km")
 _BY_TYPE: dict[type, Reader] = {
     str: read_text,
     int: read_number,
@@ -176,7 +175,7 @@ def _reader(layout: Layout, field: str) -> Reader:
     name = layout.list
     if field in _CODES:
         return read_code
-    if field in _DISTANCES:
+    if field in DISTANCES:
         return read_meters if layout.in_meters(field) else read_distance
     if f"{name}.{field}" in CHOICES:
         return choice_reader(f"{name}.{field}")

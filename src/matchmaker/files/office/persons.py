@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from matchmaker.errors import Place
 from matchmaker.files.office.grid import Grid
 from matchmaker.files.office.layout import Layout
 from matchmaker.files.office.values import read_code
 from matchmaker.files.personal import MARKS, PersonalKind, pseudonym, scrub
 from matchmaker.lists import Remark
+from matchmaker.lists.columns import Place_of
 
 _KEYED = ("identity", "name", "phone")
 _IDENTIFYING = ("identity", "name")
 _CODES = ("need_id", "grid_id", "community_id", "beneficiary_key", "crs")
 _PLACES = ("community",)
 _AFTER_COLON = re.compile(r"[:：].+", re.DOTALL)
-
-PlaceOf = Callable[[int | None, str], Place]
 
 
 def keys(
@@ -70,7 +68,7 @@ def persons_of(grid: Grid, layout: Layout, rows: list[int]) -> list[bool]:
 
 
 def without_persons(
-    columns: dict[str, list[Any]], place: PlaceOf, repairs: list[Remark]
+    columns: dict[str, list[Any]], place: Place_of, repairs: list[Remark]
 ) -> dict[str, list[Any]]:
     """Take identity numbers, phones and house numbers out of all texts, and points of persons.
 

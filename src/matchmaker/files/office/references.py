@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from matchmaker.errors import Finding, Place
+from matchmaker.errors import Finding
 from matchmaker.files.office.headers import NAMED, RECORDS
 from matchmaker.files.office.names import Match, Names
 from matchmaker.lists import Remark
+from matchmaker.lists.columns import Place_of
 from matchmaker.messages import finding
 
 Columns = dict[str, list[Any]]
-PlaceOf = Callable[[int | None, str], Place]
 
 _LISTS_OF_IDS = {"organizations": ("kin_communities",), "resources": ("service_area",)}
 _PARTY = {"community_id": "communities", "organization_id": "organizations"}
@@ -41,7 +41,7 @@ class References:
         """Take the names of the subdistricts, which a service area may name too."""
         self._subdistricts = frozenset(names)
 
-    def resolve(self, name: str, columns: Columns, place: PlaceOf) -> Columns:
+    def resolve(self, name: str, columns: Columns, place: Place_of) -> Columns:
         """Give the columns of a list with ids in place of names."""
         made = dict(columns)
         for (listed, column), field in NAMED.items():
@@ -64,7 +64,7 @@ class References:
         field: str,
         texts: list[Any],
         codes: list[Any] | None,
-        place: PlaceOf,
+        place: Place_of,
     ) -> list[Any]:
         """Take the code where there is one; a name that says another party is a finding."""
         if codes is None:
@@ -86,11 +86,11 @@ class References:
         return kept
 
     def _each(
-        self, name: str, party: str, column: str, texts: list[Any], place: PlaceOf
+        self, name: str, party: str, column: str, texts: list[Any], place: Place_of
     ) -> list[Any]:
         return [self._one(name, party, column, row, text, place) for row, text in enumerate(texts)]
 
-    def _one(self, name: str, party: str, column: str, row: int, text: Any, place: PlaceOf) -> Any:
+    def _one(self, name: str, party: str, column: str, row: int, text: Any, place: Place_of) -> Any:
         """Find one party; what is not found stays as it stands, for the region to say so."""
         known = self._names.get(party)
         if text is None or known is None:
@@ -100,7 +100,7 @@ class References:
         return text if found.id is None else found.id
 
     def _say(
-        self, name: str, field: str, row: int, text: Any, found: Match, place: PlaceOf
+        self, name: str, field: str, row: int, text: Any, found: Match, place: Place_of
     ) -> None:
         if found.code == "read-name":
             remark = Remark("read-name", place(row, field), name, field, text, found.id)
@@ -111,7 +111,7 @@ class References:
                 finding(found.code, **where, place=place(row, field), known=found.known)
             )
 
-    def _lists(self, name: str, field: str, cells: list[Any], place: PlaceOf) -> list[Any]:
+    def _lists(self, name: str, field: str, cells: list[Any], place: Place_of) -> list[Any]:
         known = self._names.get("communities")
         if known is None:
             return cells

@@ -179,9 +179,9 @@ def fill_down(grid: Grid, layout: Layout, rows: list[int], repairs: list[Remark]
     """Give every row of a merged cell its value; each such cell is a remark.
 
     Where the format tells of merged cells, they alone are filled. Where it does not (text
-    files), a blank is filled from above in the columns of the parties, if each of their values
-    stands only once: that is what a merged column leaves behind. A cell that is a row's own,
-    such as a quantity, is never filled.
+    files), a blank is filled from above in the columns of the parties, if the blanks there look
+    like what a merged column leaves behind. A cell that is a row's own, such as a quantity, is
+    never filled.
     """
     if grid.spans is None:
         _fill_blanks(grid, layout, rows, repairs)

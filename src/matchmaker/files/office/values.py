@@ -1,7 +1,7 @@
 """Cells as offices write them, read as the values of the fields.
 
-A reader here gives the value, or `FAULTY` with the code of a finding, or leaves what it cannot
-read as it stands: the field's own type then says what is wrong.
+A reader here gives the value, or a `Cell` where it reads otherwise than it stands or finds a
+fault, or leaves what it cannot read as it stands: the field's own type then says what is wrong.
 """
 
 from __future__ import annotations

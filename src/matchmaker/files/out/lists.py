@@ -28,7 +28,7 @@ from matchmaker.files.out.choices import (
 from matchmaker.files.out.text import room, utf16_length
 from matchmaker.files.own import tables_of
 from matchmaker.files.tables import joined
-from matchmaker.lists import Record, Region, Travel
+from matchmaker.lists import Record, Region
 from matchmaker.lists.columns import storage
 from matchmaker.messages import finding
 
@@ -101,20 +101,19 @@ def _lists(region: Region, language: Language) -> Iterator[_List]:
                 for row in rows
             ],
         )
-    taxonomy = region.taxonomy
-    pairs = [
-        (need, offer, fit)
-        for need, row in zip(taxonomy.need_categories, taxonomy.fit, strict=True)
-        for offer, fit in zip(taxonomy.resource_categories, row, strict=True)
-    ]
-    yield _List("taxonomy", _headers("taxonomy", language), ("id", "id", "plain"), pairs)
-    if region.travel is not None:
-        looks = ("id", "id", "plain", "plain")
-        lines = _travel_rows(region.travel)
-        yield _List("travel", _headers("travel", language), looks, lines)
-    if region.name:
-        yield _List("region", _headers("region", language), ("id",), [(region.name,)])
+    for name, looks in _OTHERS.items():
+        if name in tables:
+            fields, rows = tables[name]
+            cells_of_rows = [[row[field] for field in fields] for row in rows]
+            yield _List(name, _headers(name, language), looks, cells_of_rows)
 
+
+_OTHERS = {
+    "taxonomy": ("id", "id", "plain"),
+    "travel": ("id", "id", "plain", "plain"),
+    "region": ("id",),
+}
+"""The looks of the columns of the tables that are not lists of records."""
 
 _LOOKS = {str: "id", tuple: "id", date: "date"}
 
@@ -135,14 +134,6 @@ def _cell_of(record: type[Record], field: str, language: Language) -> Callable[[
     if base is str:
         return lambda value: choice(record.list_name, field, value, language) if value else None
     return lambda value: value
-
-
-def _travel_rows(travel: Travel) -> list[tuple[Any, ...]]:
-    return [
-        (start, end, value, travel.unit)
-        for start, row in zip(travel.organizations, travel.as_dict()["values"], strict=True)
-        for end, value in zip(travel.communities, row, strict=True)
-    ]
 
 
 def _faults(one: _List, file: str) -> Iterator[Finding]:
