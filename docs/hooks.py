@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import CallableSchema
 
 from matchmaker import lists, plan, rules
-from matchmaker.files.office.headers import NAMES, dictionary, plain
+from matchmaker.files.cells import plain
+from matchmaker.files.office.headers import NAMES, dictionary
 from matchmaker.messages import CATALOG
 
 LIMITS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}

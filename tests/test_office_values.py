@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.files.office.headers import RECORDS, dictionary, field_of, plain, sheet_hint
+from matchmaker.files.cells import plain
+from matchmaker.files.office.headers import RECORDS, dictionary, field_of, sheet_hint
 from matchmaker.files.office.names import Names, distinct
 from matchmaker.files.office.values import (
     CHOICES,

@@ -1,4 +1,4 @@
-"""Texts in cells that a spreadsheet must not take for formulas.
+"""Texts in cells: the forms in which they are compared, and no formula where none is meant.
 
 A spreadsheet that opens a CSV file computes a cell that begins with ``=``, ``+``, ``-``, ``@``,
 a tab or a line end: whoever may write a need's description could make another office's computer
@@ -8,8 +8,12 @@ run a formula ("CSV injection", CWE-1236). An apostrophe in front makes it a tex
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _READ_AS_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_BRACKETS = re.compile(r"[(\[{<〔【《「（［｛][^)\]}>〕】》」）］｝]*[)\]}>〕】》」）］｝]")
+_SIGNS = re.compile(r"[\s*:_\-]+")
 _SHIELDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -25,3 +29,18 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """Take away the apostrophe that `shielded` put before a text."""
     return text[1:] if _SHIELDED.match(text) else text
+
+
+def normal(text: str) -> str:
+    """Bring full-width signs to their usual form; strip blanks and signs that nobody sees."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def plain(header: str) -> str:
+    """Bring a header into the form in which headers are compared.
+
+    NFKC, without blanks, line breaks, ``*``, ``:``, hyphens, underscores and whatever stands in
+    brackets, in lower case.
+    """
+    text = normal(header)
+    return _SIGNS.sub("", _BRACKETS.sub("", text)).lower()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from matchmaker.errors import ListsError
+from matchmaker.files.cells import plain
 from matchmaker.files.scrub import MARKS, PersonalKind, scrub
 from matchmaker.messages import finding
 
@@ -27,7 +27,6 @@ __all__ = [
 
 _VERSION = b"matchmaker/person/1"
 _KEY_BYTES = 16
-_NOT_COMPARED = re.compile(r"[\s*:：_-]|[(\[{（【〔《][^)\]}）】〕》]*[)\]}）】〕》]")
 
 _HEADERS: Mapping[PersonalKind, str] = {
     "name": """
@@ -66,8 +65,7 @@ def personal_kind(header: str) -> PersonalKind | None:
 
     Width, case, blanks, ``*``, colons and anything in brackets do not matter.
     """
-    plain = _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", header).casefold())
-    return PERSONAL_HEADERS.get(plain)
+    return PERSONAL_HEADERS.get(plain(header))
 
 
 def pseudonym(parts: Sequence[str], salt: str | bytes) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matchmaker.errors import Finding, ListsError
+from matchmaker.files.cells import plain
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import NAMES, dictionary, plain
+from matchmaker.files.office.headers import NAMES, dictionary
 from matchmaker.files.office.layout import Layout
 from matchmaker.files.options import ReadOptions, require_options
 from matchmaker.messages import finding

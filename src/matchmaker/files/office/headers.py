@@ -6,20 +6,17 @@ below. Before a header is compared it is brought into one form (`plain`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from matchmaker.files.office.values import normal
+from matchmaker.files.cells import plain
 from matchmaker.lists import Agreement, Community, Need, Organization, Record, Resource
 
 RECORDS: dict[str, type[Record]] = {
     record.list_name: record for record in (Community, Organization, Need, Resource, Agreement)
 }
 
-_BRACKETS = re.compile(r"[(\[{<〔【《「（［｛][^)\]}>〕】》」）］｝]*[)\]}>〕】》」）］｝]")
-_SIGNS = re.compile(r"[\s*:_\-]+")
 
 NAMES: dict[str, dict[str, str]] = {
     "communities": {
@@ -144,16 +141,6 @@ SHEET_NAMES = {
     "travel": "行程 travel",
     "region": "区域 region",
 }
-
-
-def plain(header: str) -> str:
-    """Bring a header into the form in which headers are compared.
-
-    NFKC, without blanks, line breaks, ``*``, ``:``, hyphens, underscores and whatever stands in
-    brackets, in lower case.
-    """
-    text = normal(header)
-    return _SIGNS.sub("", _BRACKETS.sub("", text)).lower()
 
 
 @cache

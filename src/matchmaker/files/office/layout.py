@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding
+from matchmaker.files.cells import normal, plain
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import NUMBERED, field_of, near_header, plain, sheet_hint
-from matchmaker.files.office.values import WORDS, normal
+from matchmaker.files.office.headers import NUMBERED, field_of, near_header, sheet_hint
+from matchmaker.files.office.values import WORDS
 from matchmaker.files.personal import personal_kind
 from matchmaker.lists import Remark
 from matchmaker.messages import finding

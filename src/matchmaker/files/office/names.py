@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from matchmaker.files.office.values import normal
+from matchmaker.files.cells import normal
 
 _SUFFIX = re.compile(r"(?:社区)?(?:居民委员会|村民委员会|居委会|村委会|党委|党总支|党支部)?$")
 _BLANKS = re.compile(r"\s+")

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from matchmaker.errors import Finding, FindingsError, Place
+from matchmaker.files.cells import plain
 from matchmaker.files.coordinates import system
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import NAMED, NUMBERED, RECORDS, plain
+from matchmaker.files.office.headers import NAMED, NUMBERED, RECORDS
 from matchmaker.files.office.layout import DISTANCES, Layout
 from matchmaker.files.office.values import (
     CHOICES,

@@ -44,14 +44,14 @@ class References:
     def resolve(self, name: str, columns: Columns, place: Place_of) -> Columns:
         """Give the columns of a list with ids in place of names."""
         made = dict(columns)
-        for (listed, column), field in NAMED.items():
-            if listed != name or column not in made:
-                continue
-            texts, codes = made.pop(column), made.get(field)
-            made[field] = self._parties(name, column, field, texts, codes, place)
-        for field, party in _PARTY.items():
-            if field in made and name not in _PARTY.values():
-                made[field] = self._each(name, party, field, made[field], place)
+        if name not in _PARTY.values():
+            for field, party in _PARTY.items():
+                column = field.removesuffix("_id")
+                if NAMED.get((name, column)) == field and column in made:
+                    texts, codes = made.pop(column), made.get(field)
+                    made[field] = self._parties(name, column, field, texts, codes, place)
+                elif field in made:
+                    made[field] = self._each(name, party, field, made[field], place)
         for field in _LISTS_OF_IDS.get(name, ()):
             if field in made:
                 made[field] = self._lists(name, field, made[field], place)
@@ -75,7 +75,7 @@ class References:
             if code is None:
                 kept.append(self._one(name, _PARTY[field], column, row, text, place))
                 continue
-            kept.append(code)
+            kept.append(self._one(name, _PARTY[field], field, row, code, place))
             if text is not None and known is not None:
                 meant, by_name = known.find(str(code)).id, known.find(str(text)).id
                 if meant and by_name and meant != by_name:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from itertools import groupby, pairwise
 from typing import Any
 
+from matchmaker.files.cells import normal, plain
 from matchmaker.files.office.grid import Grid
-from matchmaker.files.office.headers import NUMBERED, plain
+from matchmaker.files.office.headers import NUMBERED
 from matchmaker.files.office.layout import Layout
-from matchmaker.files.office.values import normal
 from matchmaker.lists import Remark
 
 _TOTAL = re.compile(

@@ -7,11 +7,11 @@ fault, or leaves what it cannot read as it stands: the field's own type then say
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from matchmaker.files.cells import normal
 from matchmaker.files.tables import SEPARATORS, split
 
 
@@ -49,7 +49,6 @@ _DATE = re.compile(
 _UNTIL = re.compile(r"^(?:至|到|截至|截止至?)\s*(.+)$")
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NOTHING = ("无", "暂无", "没有", "-", "—", "——", "/", "\\", "none", "n/a")
 _EVERYWHERE = ("全区", "全市", "全旗", "全县", "全域", "全部社区", "所有社区", "各社区", "不限")
 _POINT_ZERO = re.compile(r"[0-9]{12,}\.0+")
@@ -105,11 +104,6 @@ WORDS = {
     field: {word: choice for choice, words in choices.items() for word in (choice, *words.split())}
     for field, choices in CHOICES.items()
 }
-
-
-def normal(text: str) -> str:
-    """Bring full-width signs to their usual form; strip blanks and signs that nobody sees."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def read_code(cell: Any) -> Any:
